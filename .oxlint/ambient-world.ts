@@ -50,7 +50,7 @@ function onlyDeclarations(context: Context): Visitor {
         const declaration = (statement["declaration"] ?? statement) as Node
         if (declaration.type === "VariableDeclaration" && declaration["kind"] !== "const") {
           context.report({ node: declaration, message: "No mutable variable of a module: no checkpoint holds it. Keep it in an actor's record." })
-        } else if (!declares.test(statement.type) && statement["directive"] === undefined) {
+        } else if (!declares.test(statement.type) && typeof statement["directive"] !== "string") {
           context.report({ node: statement, message: "A module only declares: move this into a function that someone calls." })
         }
       }
