@@ -1,13 +1,22 @@
 import tailwindcss from "@tailwindcss/vite"
 import react from "@vitejs/plugin-react"
-import { defineConfig } from "vite"
+import { defineConfig, type Plugin } from "vite"
 
 // Relative addresses, so that a build works from any folder of any host, and from a disk.
 export default defineConfig({
   base: "./",
-  plugins: [react(), tailwindcss()],
+  plugins: [react(), tailwindcss(), looserPolicyWhileDeveloping()],
   build: { outDir: "dist", target: "es2023", assetsInlineLimit: 0 },
   worker: { format: "es" },
   // Named here because a cold development server that finds them late reloads the page under the reader.
   optimizeDeps: { include: ["react", "react-dom/client", "reactflow"] },
 })
+
+/** React's fast refresh is an inline script, which the page's content security policy rightly refuses: dev server only. */
+function looserPolicyWhileDeveloping(): Plugin {
+  return {
+    name: "looser-policy-while-developing",
+    apply: "serve",
+    transformIndexHtml: (html) => html.replace("script-src 'self'", "script-src 'self' 'unsafe-inline'"),
+  }
+}
