@@ -1,0 +1,93 @@
+import BTreeModule from "sorted-btree"
+import type BTree from "sorted-btree"
+
+// The package is CommonJS: under Node's own loader its default export is the module object.
+const Tree = ((BTreeModule as unknown as { default?: typeof BTreeModule }).default ?? BTreeModule) as typeof BTreeModule
+
+type Key = string | number
+const byValue = (a: Key, b: Key): number => (a < b ? -1 : a > b ? 1 : 0)
+
+/**
+ * An ordered map with O(1) `clone` and copy on write: the only mutable collection that an actor's state may hold, and what makes
+ * a checkpoint cost its roots. Keys are all strings (ordered by code unit) or all numbers; values must be frozen.
+ */
+export class Table<K extends Key, V> {
+  #tree: BTree<K, V>
+
+  constructor(entries?: Iterable<readonly [K, V]>) {
+    this.#tree = new Tree<K, V>(undefined, byValue)
+    if (entries) for (const [key, value] of entries) this.#tree.set(key, value)
+  }
+
+  /** A table of the same entries that changes independently. O(1). */
+  clone(): Table<K, V> {
+    const copy = new Table<K, V>()
+    copy.#tree = this.#tree.clone()
+    return copy
+  }
+
+  get size(): number {
+    return this.#tree.size
+  }
+
+  get(key: K): V | undefined {
+    return this.#tree.get(key)
+  }
+
+  has(key: K): boolean {
+    return this.#tree.has(key)
+  }
+
+  set(key: K, value: V): void {
+    this.#tree.set(key, value)
+  }
+
+  /** Whether there was something to delete. */
+  delete(key: K): boolean {
+    return this.#tree.delete(key)
+  }
+
+  clear(): void {
+    this.#tree = new Tree<K, V>(undefined, byValue)
+  }
+
+  /** Entries in key order with `from <= key < below`; either bound may be left out. Do not change the table meanwhile. */
+  *entries(from?: K, below?: K): IterableIterator<[K, V]> {
+    for (const entry of this.#tree.entries(from)) {
+      if (below !== undefined && entry[0] >= below) return
+      yield [entry[0], entry[1]]
+    }
+  }
+
+  keys(from?: K, below?: K): K[] {
+    const found: K[] = []
+    for (const [key] of this.entries(from, below)) found.push(key)
+    return found
+  }
+
+  values(from?: K, below?: K): V[] {
+    const found: V[] = []
+    for (const [, value] of this.entries(from, below)) found.push(value)
+    return found
+  }
+
+  first(): [K, V] | undefined {
+    const key = this.#tree.minKey()
+    return key === undefined ? undefined : [key, this.#tree.get(key) as V]
+  }
+
+  last(): [K, V] | undefined {
+    const key = this.#tree.maxKey()
+    return key === undefined ? undefined : [key, this.#tree.get(key) as V]
+  }
+
+  /** The greatest entry with a key <= `key`. */
+  atOrBelow(key: K): [K, V] | undefined {
+    return this.#tree.getPairOrNextLower(key)
+  }
+}
+
+/** The least string greater than every string that starts with `prefix`: the end of a prefix range. */
+export function prefixEnd(prefix: string): string {
+  return prefix.slice(0, -1) + String.fromCharCode(prefix.charCodeAt(prefix.length - 1) + 1)
+}

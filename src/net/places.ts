@@ -1,0 +1,82 @@
+import { deepFreeze } from "../base/freeze.ts"
+import type { Json, JsonObject } from "../base/json.ts"
+import { Table } from "../base/table.ts"
+import type { Micros } from "../base/time.ts"
+import { actorId, type ActorId, type Context, type HostId, type HostSpec } from "../sim/types.ts"
+import type { Rule } from "./rules.ts"
+
+/** The least and the usual time of one hop; jitter is uniform around the usual time. Microseconds. */
+export interface Latency {
+  readonly floor: Micros
+  readonly typical: Micros
+}
+
+/** Hops by distance. `edge` is any hop to or from a host of no zone: the laptop, clients. */
+export interface Latencies {
+  readonly loopback: Latency
+  readonly rack: Latency
+  readonly zone: Latency
+  readonly edge: Latency
+}
+
+export const defaultLatencies: Latencies = deepFreeze({
+  loopback: { floor: 20 as Micros, typical: 20 as Micros },
+  rack: { floor: 200 as Micros, typical: 300 as Micros },
+  zone: { floor: 800 as Micros, typical: 1_000 as Micros },
+  edge: { floor: 4_000 as Micros, typical: 5_000 as Micros },
+})
+
+/** Where a host is. `zone` is empty for a host outside the datacenter. */
+export interface Place {
+  readonly name: string
+  readonly address: string
+  readonly zone: string
+}
+
+/** The network's replicated memory: the same in every shard, changed by inputs only. */
+export interface FabricState {
+  /** By host number minus one. */
+  readonly places: readonly Place[]
+  readonly addresses: Table<string, HostId>
+  rules: readonly Rule[]
+  readonly latencies: Latencies
+}
+
+/** The fabric's state, as its owner sees it. */
+export const fabricOf = (context: Context): FabricState => context.fabric as FabricState
+
+/** The host that has this address. */
+export const hostAt = (context: Context, address: string): HostId | undefined => fabricOf(context).addresses.get(address)
+
+export function latencyBetween(state: FabricState, from: HostId, to: HostId): Latency {
+  const { loopback, rack, zone, edge } = state.latencies
+  if (from === to) return loopback
+  const a = state.places[from - 1]?.zone
+  const b = state.places[to - 1]?.zone
+  if (!a || !b) return edge
+  return a === b ? rack : zone
+}
+
+/** The least latency of links between hosts of different shards: how far shards may run apart. */
+export function floorBetween(hosts: readonly HostSpec[], latencies: Latencies, shardOf: (host: HostId) => number): Micros {
+  const state = initialState(hosts, latencies)
+  let floor: number = latencies.edge.floor
+  for (let a = 1; a <= hosts.length; a++)
+    for (let b = a + 1; b <= hosts.length; b++)
+      if (shardOf(a as HostId) !== shardOf(b as HostId)) floor = Math.min(floor, latencyBetween(state, a as HostId, b as HostId).floor)
+  return floor as Micros
+}
+
+/** The network before any input. */
+export function initialState(hosts: readonly HostSpec[], latencies: Latencies): FabricState {
+  const places = hosts.map(({ name, facts }) => ({ name, address: text(facts, "address"), zone: text(facts, "zone") }))
+  return { places: deepFreeze(places), addresses: new Table(places.map((place, i) => [place.address, (i + 1) as HostId])), rules: Object.freeze([]), latencies }
+}
+
+const text = (facts: JsonObject, key: string): string => {
+  const value: Json | undefined = facts[key]
+  return typeof value === "string" ? value : ""
+}
+
+/** The address to which a packet for "whatever listens on that host" goes. */
+export const stackOf = (host: HostId): ActorId => actorId(host, 0)

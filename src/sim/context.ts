@@ -1,0 +1,140 @@
+import { assert } from "../base/assert.ts"
+import type { Json } from "../base/json.ts"
+import type { Micros } from "../base/time.ts"
+import { diskOf, type Disk } from "./disk.ts"
+import type { Actor, Host } from "./host.ts"
+import type { Kernel } from "./kernel.ts"
+import { drawFrom, openStream } from "./random.ts"
+import { eventId, nothing, type ActorId, type Body, type Context, type Evidence, type Event, type EventId, type HostId, type State } from "./types.ts"
+
+/** The one context of a kernel, pointed at the actor that runs: nothing is allocated for an event. */
+export class Running implements Context {
+  now = 0 as Micros
+  event: Event | undefined
+  readonly disk: Disk
+  readonly #kernel: Kernel
+  #host: Host | undefined
+  #actor: Actor | undefined
+
+  constructor(kernel: Kernel) {
+    this.#kernel = kernel
+    this.disk = diskOf(
+      () => ({ disk: this.owner.disk, incarnation: this.owner.incarnation, fsyncMicros: this.owner.spec.fsyncMicros }),
+      () => this,
+    )
+  }
+
+  /** Points the context at `actor` on `host`, and gives what was there, for {@link restore}. */
+  enter(host: Host, actor: Actor): { host: Host | undefined; actor: Actor | undefined } {
+    const before = { host: this.#host, actor: this.#actor }
+    this.#host = host
+    this.#actor = actor
+    return before
+  }
+
+  restore(before: { host: Host | undefined; actor: Actor | undefined }): void {
+    this.#host = before.host
+    this.#actor = before.actor
+  }
+
+  get owner(): Host {
+    assert(this.#host, "a context is used outside its handler")
+    return this.#host
+  }
+
+  get actor(): Actor {
+    assert(this.#actor, "a context is used outside its handler")
+    return this.#actor
+  }
+
+  get self(): ActorId {
+    return this.actor.id
+  }
+
+  get host(): HostId {
+    return this.owner.id
+  }
+
+  get hostName(): string {
+    return this.owner.spec.name
+  }
+
+  get name(): string {
+    return this.actor.name
+  }
+
+  get incarnation(): number {
+    return this.actor.incarnation
+  }
+
+  get fabric(): State {
+    return this.#kernel.fabric
+  }
+
+  get epochMicros(): number {
+    return this.#kernel.setup.epochMicros
+  }
+
+  get scratch(): Map<string, unknown> {
+    return this.#kernel.scratchOf(this.actor)
+  }
+
+  get cause(): EventId {
+    return this.event ? eventId(this.event.from, this.event.seq) : nothing
+  }
+
+  timer(name: string, at: Micros, body: Body): void {
+    assert(name !== "", "a timer needs a name")
+    const { actor, owner, event } = this
+    // A loop's timer is caused by what started the loop, not by its own last turn.
+    const cause = event && event.timer === name && event.to === actor.id ? event.cause : this.cause
+    const seq = this.#kernel.emit(owner, { at, to: actor.id, incarnation: actor.incarnation, timer: name, body, cause })
+    actor.timers.set(name, { seq, at })
+  }
+
+  cancel(name: string): void {
+    this.actor.timers.delete(name)
+  }
+
+  armed(name: string): Micros | undefined {
+    return this.actor.timers.get(name)?.at as Micros | undefined
+  }
+
+  send(to: ActorId, incarnation: number, at: Micros, body: Body): void {
+    this.#kernel.emit(this.owner, { at, to, incarnation, timer: "", body, cause: this.cause })
+  }
+
+  draw(purpose: string, below: number): number {
+    const { streams, name } = this.actor
+    const before = streams.get(purpose) ?? openStream(this.#kernel.setup.seed, `${this.hostName}/${name}/${purpose}`)
+    const { value, stream } = drawFrom(before, below)
+    streams.set(purpose, stream)
+    return value
+  }
+
+  bind(key: string): boolean {
+    if (this.owner.bindings.has(key)) return false
+    this.owner.bindings.set(key, this.actor.slot)
+    return true
+  }
+
+  spawn(name: string, program: string, config: Json): ActorId {
+    return this.#kernel.spawn(this.owner, name, program, config, this.actor.id)
+  }
+
+  kill(actor: ActorId, exitCode: number): void {
+    this.#kernel.end(this.owner, actor, exitCode)
+  }
+
+  exit(code: number): void {
+    this.#kernel.end(this.owner, this.actor.id, code)
+  }
+
+  because(evidence: Evidence): void {
+    if (this.event) this.#kernel.observer?.explained?.(this.event, evidence)
+  }
+
+  output(value: Json): void {
+    this.#kernel.addOutput(value)
+  }
+}

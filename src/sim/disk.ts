@@ -1,0 +1,87 @@
+import { deepFreeze } from "../base/freeze.ts"
+import { Table } from "../base/table.ts"
+import type { Body, Context } from "./types.ts"
+
+/**
+ * A host's disk: a map from names to frozen values that outlives processes and crashes. A write is seen at once by every
+ * process of the host (the page cache), but survives a crash of the host only after a sync that began after it is done.
+ */
+export interface Disk {
+  read(key: string): unknown
+  /** Entries with from <= key < below, in key order. */
+  entries(from: string, below: string): Iterable<readonly [string, unknown]>
+  write(key: string, value: unknown): void
+  remove(key: string): void
+  /** Makes all writes so far durable; `then` reaches this process when they are (after the disk's sync latency). */
+  sync(then: Body): void
+}
+
+interface Write {
+  readonly key: string
+  readonly value: unknown
+}
+
+/** The disk's memory, as part of its host. */
+export interface DiskState {
+  /** What processes see. */
+  view: Table<string, unknown>
+  /** What a crash leaves. */
+  durable: Table<string, unknown>
+  /** Writes that no finished sync covers, by number. */
+  pending: Table<number, Write>
+  next: number
+}
+
+/** Arrives when a sync is done; the kernel makes the writes durable, then delivers `then`. */
+export interface DiskSynced extends Body {
+  readonly type: "disk/synced"
+  readonly mark: number
+  readonly hostIncarnation: number
+  readonly then: Body
+}
+
+export const emptyDisk = (): DiskState => ({ view: new Table(), durable: new Table(), pending: new Table(), next: 0 })
+
+export const cloneDisk = (disk: DiskState): DiskState => ({
+  view: disk.view.clone(),
+  durable: disk.durable.clone(),
+  pending: disk.pending.clone(),
+  next: disk.next,
+})
+
+/** Power is lost: only what was synced remains. */
+export function loseUnsynced(disk: DiskState): void {
+  disk.view = disk.durable.clone()
+  disk.pending = new Table()
+}
+
+/** The sync that began when `mark` writes had been made is done. */
+export function makeDurable(disk: DiskState, mark: number): void {
+  for (const [number, write] of disk.pending.clone().entries(undefined, mark)) {
+    if (write.value === undefined) disk.durable.delete(write.key)
+    else disk.durable.set(write.key, write.value)
+    disk.pending.delete(number)
+  }
+}
+
+/** How the kernel hands a host's disk to a process: `host` gives the disk that is meant and how a sync is scheduled. */
+export function diskOf(host: () => { disk: DiskState; incarnation: number; fsyncMicros: number }, context: () => Context): Disk {
+  const put = (key: string, value: unknown): void => {
+    const { disk } = host()
+    if (value === undefined) disk.view.delete(key)
+    else disk.view.set(key, deepFreeze(value))
+    disk.pending.set(disk.next++, { key, value })
+  }
+  return {
+    read: (key) => host().disk.view.get(key),
+    entries: (from, below) => host().disk.view.entries(from, below),
+    write: put,
+    remove: (key) => put(key, undefined),
+    sync(then) {
+      const { disk, incarnation, fsyncMicros } = host()
+      const { now, self, incarnation: life } = context()
+      const body: DiskSynced = { type: "disk/synced", mark: disk.next, hostIncarnation: incarnation, then }
+      context().send(self, life, (now + fsyncMicros) as typeof now, body)
+    },
+  }
+}

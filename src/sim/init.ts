@@ -1,0 +1,165 @@
+import { assert, unreachable } from "../base/assert.ts"
+import type { Table } from "../base/table.ts"
+import { seconds, type Micros } from "../base/time.ts"
+import { loseUnsynced } from "./disk.ts"
+import type { Actor, Host } from "./host.ts"
+import { isHostInput, isInitBody, type HostInput, type InitBody } from "./inputs.ts"
+import type { Kernel } from "./kernel.ts"
+import { actorId, nothing, type Event, type TermSignal, type Unit } from "./types.ts"
+
+/** How long init waits after the term signal before it ends a process: systemd's default is 90 s, kubeadm's static pods get 30 s. */
+const graceMicros = seconds(30)
+
+/** Has init start the host's units at `at + 1 µs` or, after a restart, when the machine has booted. */
+export function bootHost(kernel: Kernel, host: Host, delay: Micros): void {
+  toInit(kernel, host, delay, { type: "init/boot", life: host.incarnation })
+}
+
+/** A unit ended by itself or was killed: init starts it again after its restart time, unless it was told to leave it. */
+export function endedUnit(kernel: Kernel, host: Host, actor: Actor): void {
+  if (host.stopped.includes(actor.name)) return
+  toInit(kernel, host, unitOf(host, actor.name).restartMicros, { type: "init/start", process: actor.name, life: actor.incarnation })
+}
+
+/** What the outside does to a host, and init's own timers. False where the event is for the network stack. */
+export function hostEvent(kernel: Kernel, host: Host, event: Event): boolean {
+  if (isHostInput(event.body)) {
+    applyInput(kernel, host, event.body)
+    return true
+  }
+  if (!isInitBody(event.body)) return false
+  if (host.condition === "up") initTurn(kernel, host, event.body)
+  else if (host.condition === "hung") host.held?.set(host.held.size, event)
+  return true
+}
+
+function initTurn(kernel: Kernel, host: Host, body: InitBody): void {
+  if (body.type === "init/boot") {
+    if (body.life !== host.incarnation) return
+    for (const unit of host.spec.units) if (!host.stopped.includes(unit.name)) startUnit(kernel, host, unit.name)
+    return
+  }
+  const actor = actorNamed(kernel, host, body.process)
+  if (!actor || actor.incarnation !== body.life) return
+  if (body.type === "init/force") kernel.end(host, actor.id, 137)
+  else if (!host.stopped.includes(body.process)) startUnit(kernel, host, body.process)
+}
+
+function applyInput(kernel: Kernel, host: Host, input: HostInput): void {
+  switch (input.type) {
+    case "host/crash":
+      return crash(kernel, host)
+    case "host/hang":
+      if (host.condition === "up") host.condition = "hung"
+      return
+    case "host/resume":
+      return resumeHost(kernel, host)
+    case "host/restart":
+      crash(kernel, host)
+      host.condition = "up"
+      host.incarnation++
+      return bootHost(kernel, host, host.spec.bootMicros)
+    case "process/kill":
+      return killProcess(kernel, host, input.process)
+    case "process/stop":
+      return stopProcess(kernel, host, input.process)
+    case "process/start":
+      host.stopped = host.stopped.filter((name) => name !== input.process)
+      return host.condition === "up" ? startUnit(kernel, host, input.process) : undefined
+    case "process/hang":
+      return hangProcess(kernel, host, input.process)
+    case "process/resume":
+      return resumeProcess(kernel, host, input.process)
+    default:
+      return unreachable(input)
+  }
+}
+
+/** Power is lost: processes and their memory are gone at once and tell nobody; the disk keeps what was synced. */
+function crash(kernel: Kernel, host: Host): void {
+  if (host.condition === "down") return
+  host.condition = "down"
+  host.held = undefined
+  host.bindings = new Map()
+  loseUnsynced(host.disk)
+  host.actors.forEach((_, slot) => {
+    const actor = slot === 0 ? undefined : kernel.ownActor(host, slot)
+    if (!actor) return
+    if (actor.condition !== "ended") kernel.forget(host, actor)
+    if (actor.parent !== undefined) host.actors[slot] = undefined
+  })
+}
+
+function resumeHost(kernel: Kernel, host: Host): void {
+  if (host.condition !== "hung") return
+  host.condition = "up"
+  const { held } = host
+  host.held = undefined
+  sendAgain(kernel, host, held)
+}
+
+function killProcess(kernel: Kernel, host: Host, name: string): void {
+  const actor = actorNamed(kernel, host, name)
+  if (actor && host.condition !== "down") kernel.end(host, actor.id, 137)
+}
+
+function stopProcess(kernel: Kernel, host: Host, name: string): void {
+  if (!host.stopped.includes(name)) host.stopped = Object.freeze([...host.stopped, name])
+  const actor = actorNamed(kernel, host, name)
+  if (!actor || actor.condition === "ended") return
+  if (!kernel.setup.programs[actor.program]?.graceful) return kernel.end(host, actor.id, 137)
+  const signal: TermSignal = { type: "signal/term" }
+  kernel.emit(host, { at: (kernel.now + 1) as Micros, to: actor.id, incarnation: actor.incarnation, timer: "", body: signal, cause: nothing })
+  toInit(kernel, host, graceMicros, { type: "init/force", process: name, life: actor.incarnation })
+}
+
+function hangProcess(kernel: Kernel, host: Host, name: string): void {
+  const actor = actorNamed(kernel, host, name)
+  if (actor?.condition === "running") actor.condition = "hung"
+}
+
+function resumeProcess(kernel: Kernel, host: Host, name: string): void {
+  const actor = actorNamed(kernel, host, name)
+  if (actor?.condition !== "hung") return
+  actor.condition = "running"
+  const { held } = actor
+  actor.held = undefined
+  sendAgain(kernel, host, held)
+}
+
+/** What was held arrives now, in its old order. Timers keep their meaning: a timer that was replaced meanwhile stays replaced. */
+function sendAgain(kernel: Kernel, host: Host, held: Table<number, Event> | undefined): void {
+  for (const event of held?.values() ?? []) {
+    const seq = kernel.emit(host, { ...event, at: (kernel.now + 1) as Micros })
+    if (event.timer === "") continue
+    const actor = kernel.ownActor(host, event.to % 2 ** 20)
+    if (actor?.timers.get(event.timer)?.seq === event.seq) actor.timers.set(event.timer, { seq, at: kernel.now + 1 })
+  }
+}
+
+function startUnit(kernel: Kernel, host: Host, name: string): void {
+  const known = actorNamed(kernel, host, name)
+  if (!known) {
+    const unit = unitOf(host, name)
+    kernel.spawn(host, unit.name, unit.program, unit.config, undefined)
+  } else if (known.condition === "ended") {
+    known.condition = "running"
+    kernel.begin(host, known)
+  }
+}
+
+function actorNamed(kernel: Kernel, host: Host, name: string): Actor | undefined {
+  const slot = host.actors.findIndex((actor) => actor?.name === name && actor.slot !== 0 && actor.parent === undefined)
+  return slot < 0 ? undefined : kernel.ownActor(host, slot)
+}
+
+function unitOf(host: Host, name: string): Unit {
+  const unit = host.spec.units.find((each) => each.name === name)
+  assert(unit, `host ${host.spec.name} has no unit ${name}`)
+  return unit
+}
+
+function toInit(kernel: Kernel, host: Host, delay: Micros, body: InitBody): void {
+  const at = (kernel.now + Math.max(1, delay)) as Micros
+  kernel.emit(host, { at, to: actorId(host.id, 0), incarnation: 0, timer: "", body, cause: nothing })
+}

@@ -1,0 +1,155 @@
+import type { Brand } from "../base/brand.ts"
+import type { Json, JsonObject } from "../base/json.ts"
+import type { Micros } from "../base/time.ts"
+import type { Disk } from "./disk.ts"
+
+/** A host's place in the topology, from 1. 0 is the outside: learners, scenarios, gateways. */
+export type HostId = Brand<number, "HostId">
+/** An actor's address: host and slot in one number. Slot 0 is the host itself (its kernel and network stack). */
+export type ActorId = Brand<number, "ActorId">
+/** An event's identity: the sending host and its sequence number in one number. 0 is "nothing". */
+export type EventId = Brand<number, "EventId">
+
+export const outside = 0 as HostId
+export const nothing = 0 as EventId
+
+const slotsPerHost = 2 ** 20
+const eventsPerHost = 2 ** 32
+
+export const actorId = (host: HostId, slot: number): ActorId => (host * slotsPerHost + slot) as ActorId
+export const hostOf = (actor: ActorId): HostId => Math.floor(actor / slotsPerHost) as HostId
+export const slotOf = (actor: ActorId): number => actor % slotsPerHost
+export const eventId = (from: HostId, seq: number): EventId => (from * eventsPerHost + seq) as EventId
+
+/** What an event says: plain, frozen data with a name. */
+export interface Body {
+  readonly type: string
+}
+
+/**
+ * Everything that happens. Events are processed in the total order (at, from, seq), whichever worker they live in.
+ * `timer` names the timer that fires, or is empty for a message. `incarnation` is the addressee's life that is meant (0: any).
+ * `cause` is the event whose handling sent this one; `followed` marks effects of the learner's last action. Neither is hashed.
+ */
+export interface Event {
+  readonly at: Micros
+  readonly from: HostId
+  readonly seq: number
+  readonly to: ActorId
+  readonly incarnation: number
+  readonly timer: string
+  readonly body: Body
+  readonly cause: EventId
+  readonly followed: boolean
+}
+
+/** An actor's memory: primitives, frozen data, Tables of frozen data, and plain records of the same. */
+export type State = object
+
+/** An object revision that a decision read: evidence. */
+export interface Read {
+  readonly kind: string
+  readonly name: string
+  readonly namespace?: string
+  readonly revision: string
+}
+
+/** Why something was decided, in words from the catalogue (`say`) with its arguments, and the revisions that were read. */
+export interface Evidence {
+  readonly say: string
+  readonly about?: JsonObject
+  readonly read: readonly Read[]
+}
+
+/** What a handler may use: the only way out of an actor. Valid during the handler only. */
+export interface Context {
+  readonly now: Micros
+  readonly self: ActorId
+  readonly host: HostId
+  readonly hostName: string
+  readonly name: string
+  readonly incarnation: number
+  /** The replicated state of the fabric (links, addresses, rules); read it through `net/`. */
+  readonly fabric: State
+  /** Memory that is never checkpointed, hashed or relied upon: caches that can be derived again. */
+  readonly scratch: Map<string, unknown>
+  readonly disk: Disk
+  /** Wall time of the epoch, in microseconds since 1970. */
+  readonly epochMicros: number
+
+  /** Delivers `body` to this actor at `at` (at least 1 µs from now), replacing the timer of the same name. */
+  timer(name: string, at: Micros, body: Body): void
+  cancel(name: string): void
+  /** When the timer of that name will fire, if it is set. */
+  armed(name: string): Micros | undefined
+  /** Delivers `body` to an actor at `at`. Between hosts only `net/` may call this. */
+  send(to: ActorId, incarnation: number, at: Micros, body: Body): void
+  /** The next whole number in [0, below) of this actor's stream of that name. */
+  draw(purpose: string, below: number): number
+  /** Claims a name on this host (a port, a socket); it ends with the process. False where it is taken. */
+  bind(key: string): boolean
+  /** Starts a process on this host and gives its address. */
+  spawn(name: string, program: string, config: Json): ActorId
+  /** Ends a process of this host at once. */
+  kill(actor: ActorId, exitCode: number): void
+  /** Ends this process. */
+  exit(code: number): void
+  /** Attaches evidence to the event that is being handled. */
+  because(evidence: Evidence): void
+  /** Hands a value to the outside; the simulation never reads it. */
+  output(value: Json): void
+}
+
+/** A program that a process can run. Handlers are synchronous; a program changes its own state record in place. */
+export interface Program<S extends State = State> {
+  readonly name: string
+  /** Whether it is told {@link TermSignal} and given time when it is stopped, instead of ending at once. */
+  readonly graceful?: boolean
+  /** A new incarnation: its first state. May send and set timers. */
+  start(context: Context, config: Json): S
+  handle(state: S, body: Body, context: Context): void
+}
+
+export interface TermSignal extends Body {
+  readonly type: "signal/term"
+}
+
+/** A child process of the receiver's host ended: told to the actor that spawned it. */
+export interface ProcessEnded extends Body {
+  readonly type: "process/ended"
+  readonly actor: ActorId
+  readonly name: string
+  readonly exitCode: number
+}
+
+/** What the host's init keeps running. */
+export interface Unit {
+  readonly name: string
+  readonly program: string
+  readonly config: Json
+  /** Time after an unwanted end until init starts it again. */
+  readonly restartMicros: Micros
+}
+
+export interface HostSpec {
+  readonly name: string
+  /** Free facts for the fabric and the page: addresses, zone, role. */
+  readonly facts: JsonObject
+  readonly units: readonly Unit[]
+  readonly fsyncMicros: Micros
+  /** From restart until init starts the units. */
+  readonly bootMicros: Micros
+}
+
+/** The network as the kernel sees it. `net/` provides it. */
+export interface Fabric {
+  initial(hosts: readonly HostSpec[]): State
+  /** Applies a replicated input; false where the input is not the fabric's. */
+  input(state: State, body: Body): boolean
+  /** The name under which a message that is addressed to a host only is bound there, if it is such a message. */
+  bindingOf(body: Body): string | undefined
+  /** A live host answers for an addressee that is not there (a closed port, an ended process). */
+  refuse(stack: Context, event: Event): void
+  /** A process of a live host ended: its peers learn what the operating system tells them. */
+  ended(stack: Context, state: State): void
+}
