@@ -1,0 +1,162 @@
+import type { JsonObject } from "../base/json.ts"
+import type { Micros } from "../base/time.ts"
+
+/**
+ * What the page and the engine say to each other. The page asks, the engine answers: one `frame` request per animation
+ * frame and one answer in flight; everything else the page says is an order that shows its effect in a later frame.
+ */
+export type Order =
+  | { readonly type: "boot"; readonly seed: number; readonly topology: JsonObject }
+  | { readonly type: "pace"; readonly playing: boolean; readonly speed: number }
+  | { readonly type: "step" }
+  /** Runs at full speed until something interesting has happened, or through quiet time until something is about to. */
+  | { readonly type: "skip"; readonly to: "interesting" | "busy" }
+  | { readonly type: "act"; readonly action: Action }
+  | { readonly type: "frame"; readonly watch: readonly string[] }
+
+/** What a learner does to the machinery. Words as in `sim/`: crash and restart are for hosts, kill, stop and start for processes. */
+export type Action =
+  | { readonly type: "host/crash" | "host/hang" | "host/resume" | "host/restart"; readonly host: string }
+  | { readonly type: "process/kill" | "process/stop" | "process/start" | "process/hang" | "process/resume"; readonly host: string; readonly process: string }
+  | { readonly type: "link/partition" | "link/heal"; readonly host: string }
+
+/** What the engine tells once, when the world has booted: facts that the page would otherwise have to know. */
+export interface Booted {
+  readonly type: "booted"
+  readonly seed: number
+  readonly epochMicros: number
+  /** The engine's build. */
+  readonly engine: string
+  readonly kinds: readonly KindFacts[]
+}
+
+export interface KindFacts {
+  readonly kind: string
+  readonly group: string
+  readonly version: string
+  readonly plural: string
+  readonly namespaced: boolean
+}
+
+/** One answer: what changed since the last one. At most 500 objects; the rest comes with the next frame. */
+export interface Frame {
+  readonly type: "frame"
+  readonly now: Micros
+  readonly playing: boolean
+  /** The engine runs ahead to where a skip leads. */
+  readonly skipping: boolean
+  /** Model seconds per wall second that were really reached lately. */
+  readonly reached: number
+  readonly eventsHandled: number
+  readonly hosts: readonly HostView[]
+  readonly nodes: readonly NodeView[]
+  /** Objects that are watched by name ("nodes/node-1", "leases/kube-node-lease/node-1", "pods/ns/name"), when they changed. */
+  readonly objects: readonly ObjectView[]
+  readonly hops: readonly Hop[]
+  readonly lines: readonly Line[]
+  /** Names of nodes and hosts that are gone. */
+  readonly gone: readonly string[]
+}
+
+/** A machine, as its owner sees it; not what the cluster believes. */
+export interface HostView {
+  readonly name: string
+  readonly role: "control-plane" | "worker" | "laptop" | "registry" | "load-balancer" | "users"
+  readonly zone: string
+  readonly address: string
+  readonly condition: "up" | "down" | "hung"
+  /** Whether a partition cuts it off. */
+  readonly cut: boolean
+  readonly processes: readonly ProcessView[]
+}
+
+export interface ProcessView {
+  readonly name: string
+  readonly condition: "running" | "hung" | "ended" | "stopped"
+  /** Whether it holds its component's Lease; left out where it elects nobody. */
+  readonly leads?: boolean
+}
+
+/** A Node object and its Lease, as the cluster believes it to be. */
+export interface NodeView {
+  readonly name: string
+  /** The host that runs its kubelet. */
+  readonly host: string
+  readonly zone: string
+  readonly status: "ready" | "notReady" | "unknown"
+  readonly unschedulable: boolean
+  readonly taints: readonly { readonly key: string; readonly effect: string }[]
+  /** When its Lease was last renewed (model time), and how long that is good for. */
+  readonly renewedAt: Micros | undefined
+  readonly graceMicros: Micros
+  readonly conditions: readonly ConditionView[]
+  readonly revision: string
+}
+
+export interface ConditionView {
+  readonly type: string
+  readonly status: string
+  readonly reason: string
+  readonly message: string
+  readonly since: string
+}
+
+export interface ObjectView {
+  readonly key: string
+  /** Undefined where there is no such object (any more). */
+  readonly object: JsonObject | undefined
+}
+
+/** A message between two hosts: drawn as a packet whose place is a function of model time. */
+export interface Hop {
+  readonly id: number
+  readonly from: string
+  readonly to: string
+  readonly sentAt: Micros
+  readonly arrivesAt: Micros
+  /** What it carries: "request", "response", "watch", "ping", "connection", "datagram". */
+  readonly kind: string
+  /** In words of the API where it has some: "PUT leases/node-1", "200". */
+  readonly label: string
+  readonly followed: boolean
+  readonly lost: boolean
+}
+
+/** Something worth telling, in words: `say` is a key of the message catalogue. */
+export interface Line {
+  readonly id: number
+  readonly at: Micros
+  readonly say: string
+  readonly about: Readonly<Record<string, string | number>>
+  /** What the line is about: "nodes/node-2", "hosts/node-2". */
+  readonly subject: string
+  readonly tone: "normal" | "warning" | "learner"
+  /** Whether it stops "next interesting event" and gets a mark on the timeline. */
+  readonly interesting: boolean
+}
+
+/** The world has stopped: a failed assertion of ours. The recording leads back to it. */
+export interface Failed {
+  readonly type: "failed"
+  readonly message: string
+  readonly seed: number
+  readonly eventsHandled: number
+  readonly recording: JsonObject
+}
+
+/** An order was not understood or not possible; nothing was lost. */
+export interface Refused {
+  readonly type: "refused"
+  readonly message: string
+}
+
+export type Answer = Booted | Frame | Failed | Refused
+
+/** The page's side of the engine. */
+export interface EngineHandle {
+  order(order: Exclude<Order, { type: "frame" }>): void
+  /** Asks for the next frame; at most one is in flight, and a call while one is does nothing. */
+  ask(watch: readonly string[]): void
+  listen(listener: (answer: Answer) => void): () => void
+  close(): void
+}
