@@ -270,6 +270,20 @@ class Pair {
     return this.model.changes.filter(({ kv }) => kv.modRevision >= from && contains(keys, kv.key))
   }
 
+  /** Nothing remains in memory that no revision shows any more. */
+  checkForgotten(): void {
+    const { compacted, log, deleted, live, leases, attached } = this.store
+    expect(log.first()?.[0] ?? compacted).toBeGreaterThanOrEqual(compacted)
+    for (const change of log.get(compacted) ?? []) expect(change.previous).toBeNull()
+    for (const revisions of deleted.values()) {
+      expect(revisions.length).toBeGreaterThan(0)
+      for (const revision of revisions) expect(revision).toBeGreaterThan(compacted)
+    }
+    const leased = live.values().filter((kv) => kv.lease !== noLease)
+    expect(attached.values().sort()).toEqual(leased.map((kv) => kv.key).sort())
+    for (const kv of leased) expect(leases.has(kv.lease)).toBe(true)
+  }
+
   check(): void {
     const everything: KeyRange = { key: "/", rangeEnd: everyKeyAfter }
     for (let revision = Math.max(1, this.model.compacted); revision <= this.model.revision; revision++) {
@@ -279,7 +293,12 @@ class Pair {
     const plain = (changes: readonly Change[]) => changes.map(({ type, kv }) => ({ type, kv }))
     for (const watcher of this.watchers) expect(plain(watcher.received)).toEqual(plain(watcher.expected ?? this.expected(watcher)))
     for (const { state, dump: taken } of this.clones) expect(dump(state)).toEqual(taken)
-    for (const [id] of this.watchers.entries()) this.unwatch(id)
+    this.checkForgotten()
+    for (const key of ["/", "/a", "/a/x", "/b/x", "/z"]) {
+      const watching = [...this.watchers.keys()].filter((id) => this.watchers[id]?.open && contains((this.watchers[id] as { keys: KeyRange }).keys, key))
+      expect(watchersOf(this.index, key)).toEqual(watching)
+    }
+    for (const id of this.watchers.keys()) this.unwatch(id)
     expect(this.index.size).toBe(0)
   }
 }
@@ -290,11 +309,11 @@ const dump = (state: MvccState): unknown =>
 
 test("the store answers, remembers, forgets and tells its watchers like a list of all changes", () => {
   fc.assert(
-    fc.property(fc.array(step, { minLength: 1, maxLength: 60, size: "max" }), (steps) => {
+    fc.property(fc.array(step, { minLength: 1, maxLength: 80, size: "max" }), (steps) => {
       const pair = new Pair()
       for (const one of steps) pair.run(one)
       pair.check()
     }),
-    { numRuns: 400 },
+    { numRuns: 600 },
   )
 })

@@ -7,7 +7,7 @@ import { endOf, type KeyRange } from "./key-value.ts"
  */
 export type WatchIndex = Table<string, readonly number[]>
 
-/** The watchers of a key, in rising order. */
+/** The watchers of a key, in the order in which they were added. */
 export const watchersOf = (index: WatchIndex, key: string): readonly number[] => index.atOrBelow(key)?.[1] ?? nobody
 
 const nobody: readonly number[] = Object.freeze([])
@@ -18,8 +18,7 @@ export function addWatcher(index: WatchIndex, range: KeyRange, watcher: number):
   cutAt(index, range.key)
   if (end !== undefined) cutAt(index, end)
   for (const key of index.keys(range.key, end)) {
-    const watchers = [...(index.get(key) as readonly number[]), watcher].sort((a, b) => a - b)
-    index.set(key, Object.freeze(watchers))
+    index.set(key, Object.freeze([...(index.get(key) as readonly number[]), watcher]))
   }
 }
 
