@@ -1,8 +1,7 @@
 import { deepFreeze } from "../base/freeze.ts"
 import type { Body, Context, Event, Fabric, State } from "../sim/types.ts"
 import { isDatagram } from "./datagram.ts"
-import { defaultLatencies, fabricOf, initialState, type FabricState, type Latencies, type Place } from "./places.ts"
-import type { Rule } from "./rules.ts"
+import { defaultLatencies, fabricOf, initialState, type FabricState, type Latencies, type Place, type Rule } from "./places.ts"
 import { closeAll, isPacket, sendClose, type Sockets } from "./sockets.ts"
 
 /** Changes the rules of the network at one instant in every shard. */

@@ -3,7 +3,6 @@ import type { Json, JsonObject } from "../base/json.ts"
 import { Table } from "../base/table.ts"
 import type { Micros } from "../base/time.ts"
 import { actorId, type ActorId, type Context, type HostId, type HostSpec } from "../sim/types.ts"
-import type { Rule } from "./rules.ts"
 
 /** The least and the usual time of one hop; jitter is uniform around the usual time. Microseconds. */
 export interface Latency {
@@ -25,6 +24,23 @@ export const defaultLatencies: Latencies = deepFreeze({
   zone: { floor: 800 as Micros, typical: 1_000 as Micros },
   edge: { floor: 4_000 as Micros, typical: 5_000 as Micros },
 })
+
+/** What a rule does to what it matches. Loss, duplication and reordering are chances in percent. */
+export type Effect =
+  | { readonly type: "partition" }
+  | { readonly type: "latency"; readonly extraMicros: Micros; readonly jitterMicros: Micros }
+  | { readonly type: "loss"; readonly percent: number }
+  | { readonly type: "duplicate"; readonly percent: number }
+  | { readonly type: "reorder"; readonly percent: number; readonly byMicros: Micros }
+
+/** A fault on links. An end is a list of host names, zone names, or "*"; `oneWay` leaves the other direction alone. */
+export interface Rule {
+  readonly id: string
+  readonly from: readonly string[]
+  readonly to: readonly string[]
+  readonly oneWay?: boolean
+  readonly effect: Effect
+}
 
 /** Where a host is. `zone` is empty for a host outside the datacenter. */
 export interface Place {

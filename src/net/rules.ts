@@ -1,23 +1,6 @@
 import type { Micros } from "../base/time.ts"
 import type { Context, HostId } from "../sim/types.ts"
-import { fabricOf, latencyBetween, type FabricState } from "./places.ts"
-
-/** What a rule does to what it matches. Loss, duplication and reordering are chances in percent. */
-export type Effect =
-  | { readonly type: "partition" }
-  | { readonly type: "latency"; readonly extraMicros: Micros; readonly jitterMicros: Micros }
-  | { readonly type: "loss"; readonly percent: number }
-  | { readonly type: "duplicate"; readonly percent: number }
-  | { readonly type: "reorder"; readonly percent: number; readonly byMicros: Micros }
-
-/** A fault on links. An end is a list of host names, zone names, or "*"; `oneWay` leaves the other direction alone. */
-export interface Rule {
-  readonly id: string
-  readonly from: readonly string[]
-  readonly to: readonly string[]
-  readonly oneWay?: boolean
-  readonly effect: Effect
-}
+import { fabricOf, latencyBetween, type FabricState, type Rule } from "./places.ts"
 
 /** What happens to one message that is sent now. */
 export type Verdict = { readonly type: "pass"; readonly micros: Micros; readonly losses: number; readonly duplicateMicros?: Micros } | { readonly type: "drop"; readonly rule: string }

@@ -1,22 +1,22 @@
 import { assert } from "../base/assert.ts"
 import type { Json } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
-import { diskOf, type Disk } from "./disk.ts"
+import { diskOf } from "./disk.ts"
 import type { Actor, Host } from "./host.ts"
-import type { Kernel } from "./kernel.ts"
+import type { Machine } from "./machine.ts"
 import { drawFrom, openStream } from "./random.ts"
-import { eventId, nothing, type ActorId, type Body, type Context, type Evidence, type Event, type EventId, type HostId, type State } from "./types.ts"
+import { eventId, nothing, type ActorId, type Body, type Context, type Disk, type Evidence, type Event, type EventId, type HostId, type State } from "./types.ts"
 
 /** The one context of a kernel, pointed at the actor that runs: nothing is allocated for an event. */
 export class Running implements Context {
   now = 0 as Micros
   event: Event | undefined
   readonly disk: Disk
-  readonly #kernel: Kernel
+  readonly #kernel: Machine
   #host: Host | undefined
   #actor: Actor | undefined
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: Machine) {
     this.#kernel = kernel
     this.disk = diskOf(
       () => ({ disk: this.owner.disk, incarnation: this.owner.incarnation, fsyncMicros: this.owner.spec.fsyncMicros }),

@@ -1,20 +1,6 @@
 import { deepFreeze } from "../base/freeze.ts"
 import { Table } from "../base/table.ts"
-import type { Body, Context } from "./types.ts"
-
-/**
- * A host's disk: a map from names to frozen values that outlives processes and crashes. A write is seen at once by every
- * process of the host (the page cache), but survives a crash of the host only after a sync that began after it is done.
- */
-export interface Disk {
-  read(key: string): unknown
-  /** Entries with from <= key < below, in key order. */
-  entries(from: string, below: string): Iterable<readonly [string, unknown]>
-  write(key: string, value: unknown): void
-  remove(key: string): void
-  /** Makes all writes so far durable; `then` reaches this process when they are (after the disk's sync latency). */
-  sync(then: Body): void
-}
+import type { Body, Context, Disk } from "./types.ts"
 
 interface Write {
   readonly key: string
@@ -32,12 +18,12 @@ export interface DiskState {
   next: number
 }
 
-/** Arrives when a sync is done; the kernel makes the writes durable, then delivers `then`. */
+/** Arrives when a sync is done; the kernel makes the writes durable, then delivers `done`. */
 export interface DiskSynced extends Body {
   readonly type: "disk/synced"
   readonly mark: number
   readonly hostIncarnation: number
-  readonly then: Body
+  readonly done: Body
 }
 
 export const emptyDisk = (): DiskState => ({ view: new Table(), durable: new Table(), pending: new Table(), next: 0 })
@@ -77,10 +63,10 @@ export function diskOf(host: () => { disk: DiskState; incarnation: number; fsync
     entries: (from, below) => host().disk.view.entries(from, below),
     write: put,
     remove: (key) => put(key, undefined),
-    sync(then) {
+    sync(done) {
       const { disk, incarnation, fsyncMicros } = host()
       const { now, self, incarnation: life } = context()
-      const body: DiskSynced = { type: "disk/synced", mark: disk.next, hostIncarnation: incarnation, then }
+      const body: DiskSynced = { type: "disk/synced", mark: disk.next, hostIncarnation: incarnation, done }
       context().send(self, life, (now + fsyncMicros) as typeof now, body)
     },
   }

@@ -4,25 +4,25 @@ import { seconds, type Micros } from "../base/time.ts"
 import { loseUnsynced } from "./disk.ts"
 import type { Actor, Host } from "./host.ts"
 import { isHostInput, isInitBody, type HostInput, type InitBody } from "./inputs.ts"
-import type { Kernel } from "./kernel.ts"
+import type { Machine } from "./machine.ts"
 import { actorId, nothing, type Event, type TermSignal, type Unit } from "./types.ts"
 
 /** How long init waits after the term signal before it ends a process: systemd's default is 90 s, kubeadm's static pods get 30 s. */
 const graceMicros = seconds(30)
 
 /** Has init start the host's units at `at + 1 µs` or, after a restart, when the machine has booted. */
-export function bootHost(kernel: Kernel, host: Host, delay: Micros): void {
+export function bootHost(kernel: Machine, host: Host, delay: Micros): void {
   toInit(kernel, host, delay, { type: "init/boot", life: host.incarnation })
 }
 
 /** A unit ended by itself or was killed: init starts it again after its restart time, unless it was told to leave it. */
-export function endedUnit(kernel: Kernel, host: Host, actor: Actor): void {
+export function endedUnit(kernel: Machine, host: Host, actor: Actor): void {
   if (host.stopped.includes(actor.name)) return
   toInit(kernel, host, unitOf(host, actor.name).restartMicros, { type: "init/start", process: actor.name, life: actor.incarnation })
 }
 
 /** What the outside does to a host, and init's own timers. False where the event is for the network stack. */
-export function hostEvent(kernel: Kernel, host: Host, event: Event): boolean {
+export function hostEvent(kernel: Machine, host: Host, event: Event): boolean {
   if (isHostInput(event.body)) {
     applyInput(kernel, host, event.body)
     return true
@@ -33,7 +33,7 @@ export function hostEvent(kernel: Kernel, host: Host, event: Event): boolean {
   return true
 }
 
-function initTurn(kernel: Kernel, host: Host, body: InitBody): void {
+function initTurn(kernel: Machine, host: Host, body: InitBody): void {
   if (body.type === "init/boot") {
     if (body.life !== host.incarnation) return
     for (const unit of host.spec.units) if (!host.stopped.includes(unit.name)) startUnit(kernel, host, unit.name)
@@ -45,7 +45,7 @@ function initTurn(kernel: Kernel, host: Host, body: InitBody): void {
   else if (!host.stopped.includes(body.process)) startUnit(kernel, host, body.process)
 }
 
-function applyInput(kernel: Kernel, host: Host, input: HostInput): void {
+function applyInput(kernel: Machine, host: Host, input: HostInput): void {
   switch (input.type) {
     case "host/crash":
       return crash(kernel, host)
@@ -76,7 +76,7 @@ function applyInput(kernel: Kernel, host: Host, input: HostInput): void {
 }
 
 /** Power is lost: processes and their memory are gone at once and tell nobody; the disk keeps what was synced. */
-function crash(kernel: Kernel, host: Host): void {
+function crash(kernel: Machine, host: Host): void {
   if (host.condition === "down") return
   host.condition = "down"
   host.held = undefined
@@ -90,7 +90,7 @@ function crash(kernel: Kernel, host: Host): void {
   })
 }
 
-function resumeHost(kernel: Kernel, host: Host): void {
+function resumeHost(kernel: Machine, host: Host): void {
   if (host.condition !== "hung") return
   host.condition = "up"
   const { held } = host
@@ -98,12 +98,12 @@ function resumeHost(kernel: Kernel, host: Host): void {
   sendAgain(kernel, host, held)
 }
 
-function killProcess(kernel: Kernel, host: Host, name: string): void {
+function killProcess(kernel: Machine, host: Host, name: string): void {
   const actor = actorNamed(kernel, host, name)
   if (actor && host.condition !== "down") kernel.end(host, actor.id, 137)
 }
 
-function stopProcess(kernel: Kernel, host: Host, name: string): void {
+function stopProcess(kernel: Machine, host: Host, name: string): void {
   if (!host.stopped.includes(name)) host.stopped = Object.freeze([...host.stopped, name])
   const actor = actorNamed(kernel, host, name)
   if (!actor || actor.condition === "ended") return
@@ -113,12 +113,12 @@ function stopProcess(kernel: Kernel, host: Host, name: string): void {
   toInit(kernel, host, graceMicros, { type: "init/force", process: name, life: actor.incarnation })
 }
 
-function hangProcess(kernel: Kernel, host: Host, name: string): void {
+function hangProcess(kernel: Machine, host: Host, name: string): void {
   const actor = actorNamed(kernel, host, name)
   if (actor?.condition === "running") actor.condition = "hung"
 }
 
-function resumeProcess(kernel: Kernel, host: Host, name: string): void {
+function resumeProcess(kernel: Machine, host: Host, name: string): void {
   const actor = actorNamed(kernel, host, name)
   if (actor?.condition !== "hung") return
   actor.condition = "running"
@@ -128,7 +128,7 @@ function resumeProcess(kernel: Kernel, host: Host, name: string): void {
 }
 
 /** What was held arrives now, in its old order. Timers keep their meaning: a timer that was replaced meanwhile stays replaced. */
-function sendAgain(kernel: Kernel, host: Host, held: Table<number, Event> | undefined): void {
+function sendAgain(kernel: Machine, host: Host, held: Table<number, Event> | undefined): void {
   for (const event of held?.values() ?? []) {
     const seq = kernel.emit(host, { ...event, at: (kernel.now + 1) as Micros })
     if (event.timer === "") continue
@@ -137,7 +137,7 @@ function sendAgain(kernel: Kernel, host: Host, held: Table<number, Event> | unde
   }
 }
 
-function startUnit(kernel: Kernel, host: Host, name: string): void {
+function startUnit(kernel: Machine, host: Host, name: string): void {
   const known = actorNamed(kernel, host, name)
   if (!known) {
     const unit = unitOf(host, name)
@@ -148,7 +148,7 @@ function startUnit(kernel: Kernel, host: Host, name: string): void {
   }
 }
 
-function actorNamed(kernel: Kernel, host: Host, name: string): Actor | undefined {
+function actorNamed(kernel: Machine, host: Host, name: string): Actor | undefined {
   const slot = host.actors.findIndex((actor) => actor?.name === name && actor.slot !== 0 && actor.parent === undefined)
   return slot < 0 ? undefined : kernel.ownActor(host, slot)
 }
@@ -159,7 +159,7 @@ function unitOf(host: Host, name: string): Unit {
   return unit
 }
 
-function toInit(kernel: Kernel, host: Host, delay: Micros, body: InitBody): void {
+function toInit(kernel: Machine, host: Host, delay: Micros, body: InitBody): void {
   const at = (kernel.now + Math.max(1, delay)) as Micros
   kernel.emit(host, { at, to: actorId(host.id, 0), incarnation: 0, timer: "", body, cause: nothing })
 }

@@ -7,30 +7,9 @@ import { Running } from "./context.ts"
 import { makeDurable, type DiskSynced } from "./disk.ts"
 import { copyActor, copyHost, copyState, newActor, newHost, type Actor, type Host } from "./host.ts"
 import { bootHost, endedUnit, hostEvent } from "./init.ts"
+import type { Draft, Machine, Observer, Setup } from "./machine.ts"
 import { EventQueue } from "./queue.ts"
-import { actorId, hostOf, nothing, outside, slotOf, type ActorId, type Body, type Event, type Evidence, type Fabric, type HostId, type HostSpec, type ProcessEnded, type Program, type State } from "./types.ts"
-
-/** What a world is made of; the same for every shard of it. */
-export interface Setup {
-  readonly seed: number
-  readonly epochMicros: number
-  /** In topology order: the first is host 1. */
-  readonly hosts: readonly HostSpec[]
-  readonly programs: Readonly<Record<string, Program>>
-  readonly fabric: Fabric
-  /** Which hosts run in this kernel; all where it is left out. */
-  readonly owns?: (host: HostId) => boolean
-  /** Freezes every body as it is sent: tests turn it on to catch what changes a message after sending. */
-  readonly strict?: boolean
-}
-
-/** Watches the kernel from outside the simulation; what it does can't change history. */
-export interface Observer {
-  sent?(event: Event, now: Micros): void
-  handled?(event: Event, actor: string): void
-  dropped?(event: Event, why: "host down" | "no such process"): void
-  explained?(event: Event, evidence: Evidence): void
-}
+import { actorId, hostOf, nothing, outside, slotOf, type ActorId, type Body, type Event, type HostId, type ProcessEnded, type State } from "./types.ts"
 
 /** A moment of a world: its roots and its pending events. Everything in it is shared with the running world and never changed. */
 export interface Checkpoint {
@@ -42,10 +21,8 @@ export interface Checkpoint {
   readonly events: readonly Event[]
 }
 
-type Draft = Pick<Event, "at" | "to" | "incarnation" | "timer" | "body" | "cause">
-
 /** Runs the events of one shard in total order. */
-export class Kernel {
+export class Kernel implements Machine {
   readonly setup: Setup
   observer: Observer | undefined
   /** Messages for hosts of other shards, in sending order; the driver takes them at window edges. */
@@ -167,7 +144,6 @@ export class Kernel {
     return chains
   }
 
-  /** Sends an event from `host`; gives its sequence number. For contexts and init only. */
   emit(host: Host, draft: Draft): number {
     const { at } = draft
     assert(at > this.#now && Number.isSafeInteger(at), `an event is sent from ${host.spec.name} at ${this.#now} for ${at}: not at least 1 µs later`)
@@ -203,7 +179,6 @@ export class Kernel {
     return copy
   }
 
-  /** The record of the actor in that slot, for writing. */
   ownActor(host: Host, slot: number): Actor | undefined {
     const actor = host.actors[slot]
     if (!actor || actor.age === this.#age) return actor
@@ -212,7 +187,6 @@ export class Kernel {
     return copy
   }
 
-  /** Starts a process; `parent` is told of its end, or init where there is none. */
   spawn(host: Host, name: string, program: string, config: Json, parent: ActorId | undefined): ActorId {
     const slot = host.actors.length
     const actor = newActor({ id: actorId(host.id, slot), slot, name, program, config, parent }, this.#age)
@@ -221,7 +195,6 @@ export class Kernel {
     return actor.id
   }
 
-  /** Runs the program's start for the actor's present incarnation. */
   begin(host: Host, actor: Actor): void {
     const program = this.setup.programs[actor.program]
     assert(program, `there is no program ${actor.program}`)
@@ -230,7 +203,6 @@ export class Kernel {
     })
   }
 
-  /** Ends a process of a live host: its peers and its parent are told. */
   end(host: Host, id: ActorId, exitCode: number): void {
     const actor = this.ownActor(host, slotOf(id))
     if (!actor || actor.condition === "ended" || actor.slot === 0) return
@@ -246,7 +218,6 @@ export class Kernel {
     this.within(host, stack, (context) => context.send(parent, 0, (this.#now + 1) as Micros, told))
   }
 
-  /** Takes a process's memory, timers and names away. */
   forget(host: Host, actor: Actor): void {
     actor.condition = "ended"
     actor.incarnation++
@@ -332,7 +303,7 @@ export class Kernel {
     let { body } = event
     if (body.type === "disk/synced") {
       makeDurableOf(host, body as DiskSynced)
-      body = (body as DiskSynced).then
+      body = (body as DiskSynced).done
     }
     const before = this.#context.enter(host, actor)
     this.#context.now = this.#now

@@ -1,7 +1,6 @@
 import type { Brand } from "../base/brand.ts"
 import type { Json, JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
-import type { Disk } from "./disk.ts"
 
 /** A host's place in the topology, from 1. 0 is the outside: learners, scenarios, gateways. */
 export type HostId = Brand<number, "HostId">
@@ -59,6 +58,20 @@ export interface Evidence {
   readonly say: string
   readonly about?: JsonObject
   readonly read: readonly Read[]
+}
+
+/**
+ * A host's disk: a map from names to frozen values that outlives processes and crashes. A write is seen at once by every
+ * process of the host (the page cache), but survives a crash of the host only after a sync that began after it is done.
+ */
+export interface Disk {
+  read(key: string): unknown
+  /** Entries with from <= key < below, in key order. */
+  entries(from: string, below: string): Iterable<readonly [string, unknown]>
+  write(key: string, value: unknown): void
+  remove(key: string): void
+  /** Makes all writes so far durable; `done` reaches this process when they are (after the disk's sync latency). */
+  sync(done: Body): void
 }
 
 /** What a handler may use: the only way out of an actor. Valid during the handler only. */

@@ -1,0 +1,52 @@
+import type { Json } from "../base/json.ts"
+import type { Micros } from "../base/time.ts"
+import type { Actor, Host } from "./host.ts"
+import type { ActorId, Event, Evidence, Fabric, HostId, HostSpec, Program, State } from "./types.ts"
+
+/** What a world is made of; the same for every shard of it. */
+export interface Setup {
+  readonly seed: number
+  readonly epochMicros: number
+  /** In topology order: the first is host 1. */
+  readonly hosts: readonly HostSpec[]
+  readonly programs: Readonly<Record<string, Program>>
+  readonly fabric: Fabric
+  /** Which hosts run in this kernel; all where it is left out. */
+  readonly owns?: (host: HostId) => boolean
+  /** Freezes every body as it is sent: tests turn it on to catch what changes a message after sending. */
+  readonly strict?: boolean
+}
+
+/** Watches the kernel from outside the simulation; what it does can't change history. */
+export interface Observer {
+  sent?(event: Event, now: Micros): void
+  handled?(event: Event, actor: string): void
+  dropped?(event: Event, why: "host down" | "no such process"): void
+  explained?(event: Event, evidence: Evidence): void
+}
+
+/** An event before it is stamped with its sender and number. */
+export type Draft = Pick<Event, "at" | "to" | "incarnation" | "timer" | "body" | "cause">
+
+/** What the kernel offers to its own parts: contexts and init. */
+export interface Machine {
+  readonly setup: Setup
+  readonly now: Micros
+  readonly fabric: State
+  readonly observer: Observer | undefined
+  /** Sends an event from `host`; gives its sequence number. */
+  emit(host: Host, draft: Draft): number
+  /** The record of the actor in that slot, for writing. */
+  ownActor(host: Host, slot: number): Actor | undefined
+  /** Starts a process; `parent` is told of its end, or init where there is none. */
+  spawn(host: Host, name: string, program: string, config: Json, parent: ActorId | undefined): ActorId
+  /** Runs the program's start for the actor's present incarnation. */
+  begin(host: Host, actor: Actor): void
+  /** Ends a process of a live host: its peers and its parent are told. */
+  end(host: Host, id: ActorId, exitCode: number): void
+  /** Takes a process's memory, timers and names away. */
+  forget(host: Host, actor: Actor): void
+  /** Memory that is no part of the world. */
+  scratchOf(actor: Actor): Map<string, unknown>
+  addOutput(value: Json): void
+}
