@@ -9,8 +9,10 @@ export type Stream = readonly number[]
  * another. Names are hashed twice, with different salts, for 64 bits of seed beside the world's.
  */
 export function openStream(seed: number, name: string): Stream {
-  const first = xoroshiro128plus(seed ^ hashString(name)).getState()
-  return Object.freeze([first[0] ?? 0, first[1] ?? 0, hashString(`${name}/${seed}`), seed | 1])
+  const mixed = xoroshiro128plus(seed ^ hashString(name))
+  for (let i = 0; i < 20; i++) mixed.next()
+  const [a = 0, b = 0, c = 0, d = 0] = mixed.getState()
+  return Object.freeze([a, b ^ hashString(`${seed}/${name}`), c, d | 1])
 }
 
 /** A whole number in [0, below), and the stream after it. `below` is at most 2 ** 32. */
