@@ -1,3 +1,4 @@
+import { deepFreeze } from "../base/freeze.ts"
 import { seconds, type Micros } from "../base/time.ts"
 import { call, type Delivery, type Handle, stream } from "../net/rpc.ts"
 import { dial, type Sockets } from "../net/sockets.ts"
@@ -24,7 +25,7 @@ const answerTimeout = seconds(10)
 
 /** Asks the store; the answer is a "response" or "failed" with `tag`: see {@link answerOf}. */
 export function ask(context: Context, net: Sockets, etcd: EtcdClient, request: Exclude<EtcdRequest, WatchRequest>, tag: unknown, timeout: Micros = answerTimeout): Handle {
-  return call(context, net, connected(context, net, etcd), Object.freeze(request), tag, timeout)
+  return call(context, net, connected(context, net, etcd), deepFreeze(request), tag, timeout)
 }
 
 /**
@@ -32,7 +33,7 @@ export function ask(context: Context, net: Sockets, etcd: EtcdClient, request: E
  * until the caller cancels the handle. After a break the watch is to be opened again, from the last revision that was seen plus one.
  */
 export function watch(context: Context, net: Sockets, etcd: EtcdClient, request: WatchRequest, tag: unknown, timeout: Micros = answerTimeout): Handle {
-  return stream(context, net, connected(context, net, etcd), Object.freeze(request), tag, timeout)
+  return stream(context, net, connected(context, net, etcd), deepFreeze(request), tag, timeout)
 }
 
 /** To be told of every "broken" connection: true where it was the store's. The next question then goes to the next endpoint. */

@@ -1,3 +1,4 @@
+import { deepFreeze } from "../base/freeze.ts"
 import { plus, seconds } from "../base/time.ts"
 import type { Handle } from "../net/rpc.ts"
 import type { Body, Context } from "../sim/types.ts"
@@ -10,7 +11,6 @@ import { type Entry, trim, writeEntry, writeSnapshot, writeTerm } from "./wal.ts
 export interface LogSynced extends Body {
   readonly type: "etcd/synced"
   readonly written: number
-  readonly snapshot: number
 }
 
 /** The earliest proposal may have waited too long. */
@@ -47,7 +47,7 @@ export function propose(state: MemberState, context: Context, proposal: Proposal
 }
 
 function append(state: MemberState, context: Context, proposal: Proposal | null, client: Handle | undefined): void {
-  const entry: Entry = Object.freeze({ index: ++state.last, term: state.term, proposal })
+  const entry: Entry = deepFreeze({ index: ++state.last, term: state.term, proposal })
   state.pending.set(entry.index, Object.freeze({ entry, client, since: context.now }))
 }
 
@@ -58,20 +58,19 @@ const isSyncing = (state: MemberState): boolean => state.written > state.applied
 function flush(state: MemberState, context: Context): void {
   const { disk } = context
   for (const { entry } of state.pending.values(state.written + 1)) writeEntry(disk, entry)
-  // Twice what is written, so that the log shrinks to what the last snapshot lacks without ever stopping for it.
-  state.trimmed = trim(disk, state.trimmed, state.snapshotSynced, 2 * (state.last - state.written))
+  // The last snapshot is on the disk: no sync is running. Twice what is written, so that the log shrinks without ever stopping for it.
+  state.trimmed = trim(disk, state.trimmed, state.snapshot, 2 * (state.last - state.written))
   state.written = state.last
-  if (state.applied - state.snapshotWritten >= state.config.snapshotCount) {
+  if (state.applied - state.snapshot >= state.config.snapshotCount) {
     writeSnapshot(disk, state.applied, state.store)
-    state.snapshotWritten = state.applied
+    state.snapshot = state.applied
   }
-  const synced: LogSynced = { type: "etcd/synced", written: state.written, snapshot: state.snapshotWritten }
+  const synced: LogSynced = { type: "etcd/synced", written: state.written }
   disk.sync(synced)
 }
 
 /** An fsync is done: what it covers is applied and answered, and what was proposed meanwhile is written. */
-export function onSynced(state: MemberState, context: Context, { written, snapshot }: LogSynced): void {
-  state.snapshotSynced = snapshot
+export function onSynced(state: MemberState, context: Context, { written }: LogSynced): void {
   const settled = state.pending.values(undefined, written + 1)
   for (const { entry } of settled) state.pending.delete(entry.index)
   apply(state, context, settled)

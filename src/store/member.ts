@@ -1,3 +1,4 @@
+import { deepFreeze } from "../base/freeze.ts"
 import { Table } from "../base/table.ts"
 import type { Micros } from "../base/time.ts"
 import { type Handle, respond } from "../net/rpc.ts"
@@ -55,9 +56,8 @@ export interface MemberState {
   written: number
   last: number
   readonly pending: Table<number, Pending>
-  /** The snapshot that is on the disk for good, the one that was last written, and the last entry removed from the disk. */
-  snapshotSynced: number
-  snapshotWritten: number
+  /** The entry after which the last snapshot was written, and the last entry that was removed from the disk. */
+  snapshot: number
   trimmed: number
   /** Requests that came before there was a leader, in order. */
   readonly early: Table<number, { readonly client: Handle; readonly request: EtcdRequest }>
@@ -83,8 +83,7 @@ export function newMember(name: string, config: EtcdConfig, { term, snapshot, en
     written: last,
     last,
     pending: new Table(entries.map((entry) => [entry.index, Object.freeze({ entry, client: undefined, since: now })])),
-    snapshotSynced: snapshot.index,
-    snapshotWritten: snapshot.index,
+    snapshot: snapshot.index,
     trimmed,
     early: new Table(),
     watches: new Table(),
@@ -99,5 +98,5 @@ export const headerOf = ({ name, leader, term, applied, store }: MemberState): H
 
 /** Answers a request; a client that is no longer there is no matter. */
 export function answer(state: MemberState, context: Context, client: Handle | undefined, response: EtcdResponses[keyof EtcdResponses] | EtcdFailure): void {
-  if (client) respond(context, state.net, client, Object.freeze(response))
+  if (client) respond(context, state.net, client, deepFreeze(response))
 }

@@ -1,3 +1,4 @@
+import { deepFreeze } from "../base/freeze.ts"
 import { type Micros, minutes, plus, seconds } from "../base/time.ts"
 import { end, type Handle, push, respond } from "../net/rpc.ts"
 import type { Body, Context } from "../sim/types.ts"
@@ -93,9 +94,9 @@ export function onProgressTimer(state: MemberState, context: Context, id: number
 }
 
 function tell(state: MemberState, context: Context, watch: Watch, changes: readonly Change[]): void {
-  const events = watch.prevKv ? changes : changes.map((change) => Object.freeze({ ...change, previous: null }))
-  const message: WatchMessage = Object.freeze({ header: headerOf(state), events: Object.freeze(events) })
-  push(context, state.net, watch.stream, Object.freeze([message]))
+  const events = watch.prevKv ? changes : changes.map((change) => ({ ...change, previous: null }))
+  const message: WatchMessage = { header: headerOf(state), events }
+  push(context, state.net, watch.stream, deepFreeze([message]))
   if (watch.quiet && changes.length > 0) state.watches.set(watch.id, Object.freeze({ ...watch, quiet: false }))
 }
 
