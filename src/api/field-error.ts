@@ -67,3 +67,20 @@ export const tooFew = (field: string, count: number, countMin: number): FieldErr
 
 /** For a rule that the server itself could not evaluate. */
 export const internalFieldError = (field: string, detail: string): FieldError => ({ type: "InternalError", field, body: `Internal error${after(detail)}` })
+
+/** One "Invalid value" for each reason that `format` (see names.ts) gives. */
+export const malformed = (field: string, value: string, format: (value: string) => string[]): FieldError[] =>
+  format(value).map((why) => invalid(field, value, why))
+
+/** "Required value" for what is empty, else what `format` says. */
+export const requiredFormat = (field: string, value: string | undefined, format: (value: string) => string[], detail = ""): FieldError[] =>
+  value ? malformed(field, value, format) : [required(field, detail)]
+
+/** "Unsupported value" unless `value` is one of `supported`. */
+export const oneOf = (field: string, value: unknown, supported: readonly string[]): FieldError[] =>
+  supported.includes(value as string) ? [] : [notSupported(field, value, supported)]
+
+export const notNegative = (field: string, value: number | undefined): FieldError[] =>
+  (value ?? 0) < 0 ? [invalid(field, value, "must be greater than or equal to 0")] : []
+
+export const positive = (field: string, value: number): FieldError[] => (value > 0 ? [] : [invalid(field, value, "must be greater than zero")])

@@ -30,7 +30,9 @@ export interface Kind<T extends ApiObject = ApiObject> extends GroupVersionKind 
   readonly nameFormat: NameFormat
   /** Top-level fields whose change raises metadata.generation; empty for kinds that have none. */
   readonly generationFrom: readonly string[]
-  /** PUT to a name that is not there creates it (Lease, Event, Node's fellows). */
+  /** A create may bring a status (Node); elsewhere it is dropped. */
+  readonly keepsStatusOnCreate: boolean
+  /** PUT to a name that is not there creates it (Lease, Event, Service, Endpoints…). */
   readonly allowCreateOnUpdate: boolean
   /** PUT without a resourceVersion overwrites. */
   readonly allowUnconditionalUpdate: boolean
@@ -120,6 +122,7 @@ export function defineKind<T extends ApiObject>(options: KindOptions<T>): Kind<T
     what: `kind.${options.kind}`,
     nameFormat: "subdomain",
     generationFrom: [],
+    keepsStatusOnCreate: false,
     allowCreateOnUpdate: false,
     allowUnconditionalUpdate: true,
     notSimulated: [],

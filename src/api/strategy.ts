@@ -1,5 +1,7 @@
 import { equalJson } from "../base/json.ts"
 import type { Kind, RequestContext } from "./kind.ts"
+import type { FieldError } from "./field-error.ts"
+import { validateMetadata } from "./metadata.ts"
 import { fieldsOf } from "./meta.ts"
 import type { ApiObject } from "./meta.ts"
 
@@ -8,7 +10,7 @@ import type { ApiObject } from "./meta.ts"
  * the kind's own rule. Changes `draft` in place. Upstream: each resource's strategy.go.
  */
 export function prepareForCreate<T extends ApiObject>(kind: Kind<T>, draft: T, context: RequestContext): void {
-  if (kind.subresources.includes("status")) delete (draft as { status?: unknown }).status
+  if (kind.subresources.includes("status") && !kind.keepsStatusOnCreate) delete (draft as { status?: unknown }).status
   delete draft.metadata.generation
   kind.prepareForCreate(draft, context)
   if (kind.generationFrom.length) draft.metadata.generation = 1
@@ -26,6 +28,11 @@ export function prepareForUpdate<T extends ApiObject>(kind: Kind<T>, draft: T, o
   if (kind.generationFrom.length === 0) return
   const changed = kind.generationFrom.some((field) => !equalJson(fieldsOf(draft)[field], fieldsOf(old)[field]))
   draft.metadata.generation = (old.metadata.generation ?? 0) + (changed ? 1 : 0)
+}
+
+/** All that makes the object a 422, metadata first. */
+export function validateObject<T extends ApiObject>(kind: Kind<T>, object: T, old: T | undefined, context: RequestContext): FieldError[] {
+  return [...validateMetadata(kind, object, old), ...kind.validate(object, old, context)]
 }
 
 /** Gives `draft` the old value of one top-level field, or takes the field away where the old object has none. */
