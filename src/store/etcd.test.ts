@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest"
 import { micros, millis, minutes, seconds } from "../base/time.ts"
+import type { Host } from "../sim/host.ts"
 import { EtcdWorld, memberHost, put } from "../testing/etcd.ts"
 import type { LeaseId, Revision } from "./key-value.ts"
-import type { EtcdResponses, WatchRequest } from "./protocol.ts"
+import type { MemberState } from "./member.ts"
+import type { EtcdRequest, EtcdResponses, WatchRequest } from "./protocol.ts"
 
 const everything = { key: "/", rangeEnd: "0" }
 const read = { type: "range", ...everything } as const
@@ -36,6 +38,20 @@ describe("a member", () => {
     expect(world.answer(put("/a", 1))).toMatchObject({ succeeded: true })
     expect(world.messages(n)).toEqual([])
     expect(memberState(world).watches.size).toBe(0)
+    expect(memberState(world).early.size).toBe(0)
+  })
+
+  it("begins a new term each time it starts, and keeps of its log what the last snapshot lacks", () => {
+    const world = new EtcdWorld({ snapshotCount: 5 })
+    const status = (): { term: number; index: number } => (world.answer({ type: "status" }) as Answer<"status">).header
+    for (const [n, fault] of (["process/kill", "host/restart", "host/restart"] as const).entries()) {
+      for (let i = 0; i < 50; i++) world.answer(put("/a", i))
+      expect(status()).toMatchObject({ term: n + 1, index: 51 * (n + 1) })
+      expect([...(hostOf(world)?.disk.view.keys() ?? [])].length).toBeLessThan(20)
+      world.fault(fault)
+      world.run(60)
+    }
+    expect(world.answer(read)).toMatchObject({ kvs: [{ key: "/a", value: 49, version: 150 }] })
   })
 
   it("answers a write one sync after it came, and lets what comes meanwhile share the next one", () => {
@@ -164,7 +180,9 @@ describe("a watch", () => {
     world.world.input((2 ** 20 * 2) as never, { type: "process/kill", process: "client" } as never)
     world.run(1)
     expect(memberState(world).watches.size).toBe(0)
+    expect(memberState(world).watchOfStream.size).toBe(0)
     expect(memberState(world).watchIndex.size).toBe(0)
+    expect([...(hostOf(world)?.actors[1]?.timers.keys() ?? [])].filter((name) => name.startsWith("progress"))).toEqual([])
   })
 })
 
@@ -213,7 +231,36 @@ describe("a lease", () => {
     expect(world.answer({ type: "lease/revoke", id })).toMatchObject({ header: { revision: 3 } })
     expect(keys(world)).toEqual([])
     expect(world.answer({ type: "lease/revoke", id })).toEqual({ error: "etcdserver: requested lease not found" })
+    world.run(10)
+    expect(world.answer({ type: "status" })).toMatchObject({ header: { index: 5 } })
     expect(world.answer({ type: "lease/grant", ttlSeconds: 10_000_000_000 })).toEqual({ error: "etcdserver: too large lease TTL" })
+  })
+
+  it("that has expired is lost, and revoked once, however long the disk takes", () => {
+    const world = new EtcdWorld({ fsyncMicros: seconds(2) })
+    const ask = (request: EtcdRequest): unknown => {
+      const n = world.ask(request)
+      world.run(2.2)
+      return world.answerTo(n)
+    }
+    const [lease, other] = [10, 20].map((ttlSeconds) => ask({ type: "lease/grant", ttlSeconds }) as Answer<"lease/grant">)
+    world.run(8.6)
+    expect(world.answer({ type: "lease/keepalive", id: lease?.id as LeaseId })).toMatchObject({ ttlSeconds: 0 })
+    expect(world.answer({ type: "lease/keepalive", id: other?.id as LeaseId })).toMatchObject({ ttlSeconds: 20 })
+    world.run(5)
+    expect(world.answer({ type: "status" })).toMatchObject({ header: { index: 4 } })
+  })
+
+  it("of many that expire together is revoked with five hundred at a time", () => {
+    const world = new EtcdWorld()
+    const start = world.world.now
+    for (let i = 0; i < 700; i++) world.ask({ type: "lease/grant", ttlSeconds: 10 }, micros(start + 1 + i))
+    world.world.run(micros(start + seconds(9)))
+    expect(memberState(world).store.leases.size).toBe(700)
+    world.run(1.6)
+    expect(memberState(world).store.leases.size).toBe(200)
+    world.run(0.5)
+    expect(memberState(world).store.leases.size).toBe(0)
   })
 
   it("starts anew when the member does", () => {
@@ -229,8 +276,5 @@ describe("a lease", () => {
   })
 })
 
-interface MemberMemory {
-  readonly watches: { readonly size: number }
-  readonly watchIndex: { readonly size: number }
-}
-const memberState = (world: EtcdWorld): MemberMemory => world.world.kernels[0]?.hosts[memberHost - 1]?.actors[1]?.state as MemberMemory
+const hostOf = (world: EtcdWorld): Host | undefined => world.world.kernels[0]?.hosts[memberHost - 1]
+const memberState = (world: EtcdWorld): MemberState => hostOf(world)?.actors[1]?.state as MemberState

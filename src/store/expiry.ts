@@ -19,11 +19,10 @@ export function armExpiry(state: MemberState, context: Context): void {
   if (context.armed(expiryTimer) !== turn) context.timer(expiryTimer, turn, { type: "etcd/leases" })
 }
 
-/** Proposes to revoke what has expired. From here on such a lease can't be kept alive any more. */
+/** Proposes to revoke what has expired. The next turn is set when that is in the log for good. */
 export function onExpiryTimer(state: MemberState, context: Context): void {
   for (const id of expired(state.lessor, context.now).slice(0, revokedMax)) {
     if (!propose(state, context, { type: "lease/revoke", id }, undefined)) break
     forget(state.lessor, id)
   }
-  armExpiry(state, context)
 }

@@ -81,12 +81,10 @@ export function onSynced(state: MemberState, context: Context, { written }: LogS
 export function onRequestTimer(state: MemberState, context: Context): void {
   let next: Pending | undefined
   for (const pending of state.pending.values()) {
-    if (!pending.client) continue
     if (pending.since + requestTimeout > context.now) {
       next = pending
       break
     }
-    state.pending.set(pending.entry.index, Object.freeze({ ...pending, client: undefined }))
     answer(state, context, pending.client, { error: "etcdserver: request timed out" })
   }
   if (next) context.timer(requestTimer, plus(next.since, requestTimeout), { type: "etcd/request" })
