@@ -27,6 +27,7 @@ describe("a member", () => {
     world.run(2)
     expect(early.map((n) => world.answerTo(n))).toMatchObject([{ header: { revision: 2 } }, { header: { revision: 1 } }, { header: { revision: 1 } }])
     expect(world.messages(2)).toMatchObject([{ events: [{ kv: { key: "/a" } }] }])
+    expect(memberState(world).early.size).toBe(0)
   })
 
   it("forgets who gave up before there was a leader", () => {
