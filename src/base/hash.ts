@@ -36,8 +36,11 @@ export function hashString(text: string): number {
 
 const known = new WeakMap<object, number>()
 
-/** A 32-bit structural hash of a JSON-like value; remembered for frozen objects, which are shared and never change. */
-export function hashValue(value: unknown): number {
+/** Wrappers of messages lie above this depth: each is sent once, and remembering its hash would cost more than it saves. */
+const rememberedFrom = 2
+
+/** A 32-bit structural hash of a JSON-like value; remembered for the frozen objects in it that are shared and never change. */
+export function hashValue(value: unknown, depth = 0): number {
   switch (typeof value) {
     case "string":
       return hashString(value)
@@ -46,27 +49,29 @@ export function hashValue(value: unknown): number {
     case "boolean":
       return value ? 0x3c6ef372 : 0x1b873593
     case "object":
-      return value === null ? 0x2545f491 : hashObject(value)
+      return value === null ? 0x2545f491 : hashObject(value, depth)
     default:
       return 0
   }
 }
 
-function hashObject(value: object): number {
-  const frozen = Object.isFrozen(value)
-  if (frozen) {
+function hashObject(value: object, depth: number): number {
+  const remembered = depth >= rememberedFrom && Object.isFrozen(value)
+  if (remembered) {
     const cached = known.get(value)
     if (cached !== undefined) return cached
   }
   let h = Array.isArray(value) ? 0x61c88647 : 0x7feb352d
+  let leaf = true
   for (const key in value) {
     const item = (value as Record<string, unknown>)[key]
     if (item === undefined) continue
+    if (typeof item === "object" && item !== null) leaf = false
     h = Math.imul(h ^ hashString(key), 0x01000193)
-    h = Math.imul((h << 13) | (h >>> 19), 5) + 0x6546b64 + hashValue(item)
+    h = Math.imul((h << 13) | (h >>> 19), 5) + 0x6546b64 + hashValue(item, depth + 1)
     h |= 0
   }
-  if (frozen) known.set(value, h)
+  if (remembered && !leaf) known.set(value, h)
   return h
 }
 

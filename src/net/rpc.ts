@@ -114,6 +114,7 @@ function onPacket(context: Context, net: Sockets, packet: Packet): readonly Deli
 
 function onOpen(context: Context, net: Sockets, packet: Packet, port: number): readonly Delivery[] {
   const { connection: id, source, sourceIncarnation } = packet
+  if (net.connections.has(id)) return []
   put(net, { id, role: "server", state: "open", address: "", port, peer: source, peerIncarnation: sourceIncarnation, nextStream: 1, lastReadAt: context.now, arrivalFloor: 0 as Micros, blocked: [], retries: 0 })
   context.timer(`idle/${id}`, (context.now + serverIdleMax) as Micros, netTimer("net/idle", id))
   transmit(context, net, id, { type: "accept" })
@@ -122,8 +123,9 @@ function onOpen(context: Context, net: Sockets, packet: Packet, port: number): r
 
 function onAccept(context: Context, net: Sockets, packet: Packet, connection: Connection): readonly Delivery[] {
   context.cancel(`dial/${connection.id}`)
+  context.cancel(`retry/${connection.id}`)
   const waiting = connection.blocked
-  put(net, { ...connection, state: "open", peer: packet.source, peerIncarnation: packet.sourceIncarnation, blocked: [] })
+  put(net, { ...connection, state: "open", peer: packet.source, peerIncarnation: packet.sourceIncarnation, blocked: [], retries: 0 })
   for (const frame of waiting) transmit(context, net, connection.id, frame)
   context.timer(`idle/${connection.id}`, (context.now + pingAfter) as Micros, netTimer("net/idle", connection.id))
   return []

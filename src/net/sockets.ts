@@ -82,6 +82,8 @@ export const serverIdleMax = seconds(150)
 /** TCP's first retransmission time; it doubles up to the second value. */
 const retryFirst = millis(200)
 const retryMax = seconds(120)
+/** TCP's wait for the answer to an opening; it doubles. */
+const synFirst = seconds(1)
 /** Linux gives up after 15 retransmissions. */
 const retriesMax = 15
 /** What a partition may hold back on one connection before it is given up. */
@@ -94,8 +96,17 @@ export function dial(context: Context, net: Sockets, address: string, port: numb
   const peer = host === undefined ? (0 as ActorId) : stackOf(host)
   put(net, { id, role: "client", state: "opening", address, port, peer, peerIncarnation: 0, nextStream: 1, lastReadAt: context.now, arrivalFloor: 0 as Micros, blocked: [], retries: 0 })
   context.timer(`dial/${id}`, (context.now + dialTimeout) as Micros, { type: "net/dial", connection: id } as Body)
-  if (host !== undefined) transmit(context, net, id, { type: "open", port })
+  if (host !== undefined) knock(context, net, id)
   return id
+}
+
+/** Sends the opening, and again after 1, 3, 7 … s as long as nobody answers, as TCP does with its SYN. */
+function knock(context: Context, net: Sockets, id: string): void {
+  const connection = net.connections.get(id)
+  if (!connection) return
+  post(context, connection, { type: "open", port: connection.port })
+  put(net, { ...connection, retries: connection.retries + 1 })
+  context.timer(`retry/${id}`, (context.now + synFirst * (1 << Math.min(connection.retries, 6))) as Micros, { type: "net/retry", connection: id } as Body)
 }
 
 export function put(net: Sockets, connection: Connection): void {
@@ -106,7 +117,7 @@ export function put(net: Sockets, connection: Connection): void {
 export function transmit(context: Context, net: Sockets, id: string, frame: Frame): void {
   const connection = net.connections.get(id)
   if (!connection) return
-  if (connection.blocked.length > 0 || (connection.state === "opening" && frame.type !== "open")) return holdBack(context, net, connection, frame)
+  if (connection.blocked.length > 0 || connection.state === "opening") return holdBack(context, net, connection, frame)
   const arrival = post(context, connection, frame)
   if (arrival !== undefined) return put(net, { ...connection, arrivalFloor: arrival })
   put(net, { ...connection, blocked: [frame], retries: 0 })
@@ -114,7 +125,7 @@ export function transmit(context: Context, net: Sockets, id: string, frame: Fram
 }
 
 function holdBack(context: Context, net: Sockets, connection: Connection, frame: Frame): void {
-  const full = connection.blocked.length >= blockedMax
+  const full = connection.state === "open" && connection.blocked.length >= blockedMax
   put(net, { ...connection, blocked: [...connection.blocked, frame], retries: full ? retriesMax : connection.retries })
   if (full) context.timer(`retry/${connection.id}`, (context.now + 1) as Micros, { type: "net/retry", connection: connection.id } as Body)
 }
@@ -124,9 +135,11 @@ export function retry(context: Context, net: Sockets, id: string): "open" | "giv
   const connection = net.connections.get(id)
   if (!connection) return "open"
   let { arrivalFloor } = connection
-  // Until the peer accepts, only the opening itself may go.
-  const ready = connection.state === "open" ? connection.blocked.length : connection.blocked.findIndex((frame) => frame.type === "open") + 1
-  for (let sent = 0; sent < ready; sent++) {
+  if (connection.state === "opening") {
+    knock(context, net, id)
+    return "open"
+  }
+  for (let sent = 0; sent < connection.blocked.length; sent++) {
     const arrival = post(context, { ...connection, arrivalFloor }, connection.blocked[sent] as Frame)
     if (arrival !== undefined) {
       arrivalFloor = arrival
@@ -138,7 +151,7 @@ export function retry(context: Context, net: Sockets, id: string): "open" | "giv
     armRetry(context, id, retries)
     return "open"
   }
-  put(net, { ...connection, arrivalFloor, blocked: connection.blocked.slice(ready), retries: 0 })
+  put(net, { ...connection, arrivalFloor, blocked: [], retries: 0 })
   return "open"
 }
 
@@ -159,15 +172,18 @@ function post(context: Context, connection: Connection, frame: Frame): Micros | 
 }
 
 /** A reset from a host's own stack, for a connection that no process there has. Lost if the network drops it. */
-export function sendClose(stack: Context, connection: string, to: ActorId, incarnation: number, error: NetError): void {
+export function sendClose(stack: Context, connection: string, to: ActorId, incarnation: number, error: NetError, notBefore = 0 as Micros): void {
   const verdict = judge(stack, hostOf(to))
   if (verdict.type === "drop") return
   const packet: Packet = { type: "packet", connection, source: stack.self, sourceIncarnation: 0, sentAt: stack.now, frame: { type: "close", error } }
-  stack.send(to, incarnation, (stack.now + verdict.micros) as Micros, packet)
+  stack.send(to, incarnation, Math.max(stack.now + verdict.micros, notBefore) as Micros, packet)
 }
 
 /** A process has ended: the operating system closes its connections. */
 export function closeAll(stack: Context, net: Sockets): void {
   const error: NetError = { code: "closed", message: "EOF" }
-  for (const { id, peer, peerIncarnation, state } of net.connections.values()) if (state === "open") sendClose(stack, id, peer, peerIncarnation, error)
+  for (const { id, peer, peerIncarnation, state, arrivalFloor } of net.connections.values()) {
+    // What was sent before arrives before.
+    if (state === "open") sendClose(stack, id, peer, peerIncarnation, error, (arrivalFloor + 1) as Micros)
+  }
 }

@@ -272,6 +272,8 @@ export class Kernel implements Machine {
     fold(host.hash, event)
     if (slot === 0 && hostEvent(this, host, event)) return this.observer?.handled?.(event, "host")
     if (host.condition === "down") return this.observer?.dropped?.(event, "host down")
+    // The disk works on by itself, whether or not somebody is there to be told.
+    if (event.body.type === "disk/synced") makeDurableOf(host, event.body as DiskSynced)
     if (host.condition === "hung") {
       host.held ??= new Table()
       return host.held.set(host.held.size, event)
@@ -288,7 +290,6 @@ export class Kernel implements Machine {
   }
 
   #refuse(host: Host, event: Event): void {
-    if (event.body.type === "disk/synced") makeDurableOf(host, event.body as DiskSynced)
     this.observer?.dropped?.(event, "no such process")
     const stack = this.ownActor(host, 0)
     assert(stack, "a host has a stack")
@@ -300,11 +301,7 @@ export class Kernel implements Machine {
     if (event.timer !== "") actor.timers.delete(event.timer)
     const program = this.setup.programs[actor.program]
     assert(program, `there is no program ${actor.program}`)
-    let { body } = event
-    if (body.type === "disk/synced") {
-      makeDurableOf(host, body as DiskSynced)
-      body = (body as DiskSynced).done
-    }
+    const body = event.body.type === "disk/synced" ? (event.body as DiskSynced).done : event.body
     const before = this.#context.enter(host, actor)
     this.#context.now = this.#now
     program.handle(actor.state, body, this.#context)
