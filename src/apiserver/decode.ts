@@ -1,0 +1,121 @@
+import type { ApiObject, Status } from "../api/meta.ts"
+import { badRequest, failure, requestEntityTooLarge, unsupportedMediaType } from "../api/status.ts"
+import { isObject, whyNotJson, type Json, type JsonObject } from "../base/json.ts"
+import type { HttpRequest } from "../net/http.ts"
+import type { Exchange } from "./exchange.ts"
+
+const bodyTypes = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf", "application/cbor"]
+
+/** The media type of a header, without its parameters. */
+export const mediaType = ({ headers }: HttpRequest): string => (headers["content-type"] ?? "").split(";")[0]?.trim() ?? ""
+
+/** What is wrong with a body before anyone looks into it: its size, or that it is no JSON. */
+export function whyRefusedBody({ body, headers }: HttpRequest, bytesMax: number): Status | undefined {
+  if (Number(headers["content-length"] ?? 0) > bytesMax) return requestEntityTooLarge(bytesMax)
+  if (body === undefined) return undefined
+  const bytes = jsonBytes(body, 0)
+  if (bytes < 0) return badRequest(`the body of the request is not JSON: ${whyNotJson(body) ?? "nested too deeply"}`)
+  return bytes > bytesMax ? requestEntityTooLarge(bytesMax) : undefined
+}
+
+const depthMax = 100
+const sizes = new WeakMap<object, number>()
+
+/** About how many bytes a JSON value has as text (characters beyond ASCII count as one); negative where it is none. Remembered for frozen values. */
+function jsonBytes(value: unknown, depth: number): number {
+  if (typeof value === "string") return value.length + 2
+  if (typeof value === "number") return Number.isFinite(value) ? 4 : -1
+  if (value === null || typeof value === "boolean") return 4
+  if (typeof value !== "object" || depth > depthMax) return -1
+  const known = sizes.get(value)
+  if (known !== undefined) return known
+  const bytes = Array.isArray(value) ? arrayBytes(value, depth) : recordBytes(value as Record<string, unknown>, depth)
+  if (Object.isFrozen(value)) sizes.set(value, bytes)
+  return bytes
+}
+
+function arrayBytes(items: readonly unknown[], depth: number): number {
+  let bytes = 2 + items.length
+  for (const item of items) {
+    const more = jsonBytes(item, depth + 1)
+    if (more < 0) return -1
+    bytes += more
+  }
+  return bytes
+}
+
+function recordBytes(record: Record<string, unknown>, depth: number): number {
+  const prototype: unknown = Object.getPrototypeOf(record)
+  if (prototype !== Object.prototype && prototype !== null) return -1
+  let bytes = 2
+  for (const key in record) {
+    const more = jsonBytes(record[key], depth + 1)
+    if (more < 0) return -1
+    bytes += key.length + 4 + more
+  }
+  return bytes
+}
+
+/** The object in a body, as it came; its kind and version must be the path's, or be left out. */
+export function decodeObject({ request, resource }: Exchange): ApiObject | Status {
+  const type = mediaType(request)
+  if (type !== "" && type !== "application/json") return unsupportedMediaType(bodyTypes)
+  const { kind } = resource
+  const { body } = request
+  if (!isObject(body)) return badRequest(`couldn't get version/kind; json parse error: unexpected end of JSON input`)
+  const { kind: name = kind.kind, apiVersion = kind.apiVersion } = body
+  if (apiVersion !== kind.apiVersion) {
+    return badRequest(`the API version in the data (${apiVersion as string}) does not match the expected API version (${kind.apiVersion})`)
+  }
+  if (name !== kind.kind) {
+    return badRequest(`${name as string} in version "${kind.version}" cannot be handled as a ${kind.kind}: no kind "${name as string}" is registered for version "${kind.apiVersion}" in scheme`)
+  }
+  if (body["metadata"] !== undefined && !isObject(body["metadata"])) return cannotBeHandled(exchangeKind(resource.kind), "metadata must be a mapping")
+  return body as unknown as ApiObject
+}
+
+const exchangeKind = ({ kind, version }: { kind: string; version: string }): string => `${kind} in version "${version}" cannot be handled as a ${kind}`
+const cannotBeHandled = (what: string, why: string): Status => badRequest(`${what}: ${why}`)
+
+/** Options of a delete: from the body or, where there is none, from the query. */
+export interface DeleteOptions {
+  gracePeriodSeconds?: number
+  propagationPolicy?: "Orphan" | "Background" | "Foreground"
+  orphanDependents?: boolean
+  preconditions?: { uid?: string; resourceVersion?: string }
+  dryRun?: readonly string[]
+}
+
+export function decodeDeleteOptions({ request, info }: Exchange): DeleteOptions | Status {
+  if (isObject(request.body) && Object.keys(request.body).length > 0) {
+    const { kind = "DeleteOptions", ...options } = request.body as JsonObject
+    if (kind !== "DeleteOptions") return badRequest(`${kind as string} is not DeleteOptions`)
+    return checkOptions(options as DeleteOptions)
+  }
+  const options: DeleteOptions = {}
+  const { gracePeriodSeconds, propagationPolicy, orphanDependents } = info.query
+  if (gracePeriodSeconds?.[0]) options.gracePeriodSeconds = Number(gracePeriodSeconds[0])
+  if (propagationPolicy?.[0]) options.propagationPolicy = propagationPolicy[0] as "Orphan"
+  if (orphanDependents?.[0]) options.orphanDependents = orphanDependents[0] === "true"
+  return checkOptions(options)
+}
+
+function checkOptions(options: DeleteOptions): DeleteOptions | Status {
+  const { propagationPolicy, orphanDependents, gracePeriodSeconds } = options
+  const wrong = (message: string): Status => failure(422, "Invalid", `DeleteOptions.meta.k8s.io "" is invalid: ${message}`)
+  if (propagationPolicy !== undefined && orphanDependents !== undefined) {
+    return wrong(`propagationPolicy: Invalid value: "${propagationPolicy}": orphanDependents and deletionPropagation cannot be both set`)
+  }
+  if (propagationPolicy !== undefined && !["Orphan", "Background", "Foreground"].includes(propagationPolicy)) {
+    return wrong(`propagationPolicy: Unsupported value: "${propagationPolicy as string}": supported values: "Background", "Foreground", "Orphan", "nil"`)
+  }
+  if (gracePeriodSeconds !== undefined && !Number.isInteger(gracePeriodSeconds)) return badRequest("gracePeriodSeconds must be a whole number")
+  return options
+}
+
+/** The dry run of a request's query: everything but the write, or why it cannot be. */
+export function decodeDryRun(values: readonly string[] | undefined): boolean | Status {
+  if (!values || values.length === 0) return false
+  const unknown = values.find((value: Json) => value !== "All")
+  return unknown === undefined ? true : failure(422, "Invalid", `Options.meta.k8s.io "" is invalid: dryRun: Unsupported value: "${unknown}": supported values: "All"`)
+}
