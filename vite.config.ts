@@ -1,6 +1,9 @@
 import tailwindcss from "@tailwindcss/vite"
 import react from "@vitejs/plugin-react"
 import { defineConfig, type Plugin } from "vite"
+import { generate } from "./.schema/generate.ts"
+
+generate()
 
 // Relative addresses, so that a build works from any folder of any host, and from a disk.
 export default defineConfig({

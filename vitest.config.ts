@@ -1,4 +1,7 @@
 import { defineConfig } from "vitest/config"
+import { generate } from "./.schema/generate.ts"
+
+generate()
 
 export default defineConfig({
   test: {

@@ -1,6 +1,7 @@
 // `npm run check`: types, lint, import directions, dead code. Says what it did, and shows output only of what failed.
 import { spawnSync } from "node:child_process"
 import { fileURLToPath } from "node:url"
+import { generate } from "../.schema/generate.ts"
 
 const checks = [
   { title: "types", command: "tsc", options: ["-b", "--pretty"] },
@@ -11,6 +12,7 @@ const checks = [
 
 /** Runs every check, also after one failed, and counts. */
 export function check(): { passed: number; failed: number } {
+  generate()
   let failed = 0
   for (const { title, command, options } of checks) {
     const started = performance.now()

@@ -22,7 +22,7 @@ export interface Kind<T extends ApiObject = ApiObject> extends GroupVersionKind 
   /** "status", "scale", "binding"…: paths below the object. */
   readonly subresources: readonly string[]
   readonly scale?: ScalePaths
-  /** Definition name in the schema (schema/), which also keys the merge facts of patch/. */
+  /** Name of the kind's definition ("apps/v1/Deployment", see schema/); it holds merge facts too. "" where a CustomResourceDefinition brings its own. */
   readonly schema: string
   /** The key of one sentence in the message catalogue: what is this? */
   readonly what: string
@@ -118,7 +118,7 @@ export function defineKind<T extends ApiObject>(options: KindOptions<T>): Kind<T
     namespaced: true,
     verbs: allVerbs,
     subresources: [],
-    schema: `${group}/${options.version}.${options.kind}`,
+    schema: `${apiVersionOf(group, options.version)}/${options.kind}`,
     what: `kind.${options.kind}`,
     nameFormat: "subdomain",
     generationFrom: [],

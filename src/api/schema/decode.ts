@@ -1,0 +1,196 @@
+import { isObject } from "../../base/json.ts"
+import type { Json } from "../../base/json.ts"
+import { canonicalQuantity } from "../../base/quantity.ts"
+import type { Result } from "../../base/result.ts"
+import { refusal, success } from "../../base/result.ts"
+import { draftOf } from "../draft.ts"
+import type { ApiObject } from "../meta.ts"
+import { definitionAt, definitionOf } from "./definition.ts"
+import type { Definition, FieldType } from "./definition.ts"
+import { DecodeError, isBase64, timeText } from "./scalars.ts"
+
+/** A body as the server takes it in: a draft in normal form, and the paths of fields that no type has. */
+export interface Decoded {
+  readonly value: ApiObject
+  readonly unknownFields: readonly string[]
+}
+
+/**
+ * Reads a body as `definition` ("v1/Pod"): drops unknown fields, nulls and what says nothing, writes amounts and times in their canonical form,
+ * and fills in what is always written. The error is Go's of decoding into the type, without "Pod in version … as a Pod: ".
+ * The input is not changed.
+ */
+export function decodeObject(definition: string, body: Json): Result<Decoded> {
+  const decoder = new Decoder()
+  try {
+    const value = decoder.object(body, definitionOf(definition), { path: "", exact: "" }, undefined) as unknown as ApiObject
+    if (decoder.mismatch !== undefined) return refusal(decoder.mismatch)
+    return success({ value, unknownFields: decoder.unknownFields })
+  } catch (error) {
+    if (error instanceof DecodeError) return refusal(error.message)
+    throw error
+  }
+}
+
+/** The message of a strict request (`fieldValidation=Strict`) that brought unknown fields. */
+export const strictError = (unknownFields: readonly string[]): string =>
+  `strict decoding error: ${unknownFields.map((field) => `unknown field ${JSON.stringify(field)}`).join(", ")}`
+
+/** Where we are: Go's path (fields alone) and the exact one (indexes too). */
+interface Place {
+  readonly path: string
+  readonly exact: string
+}
+
+/** The field that a value is for, as messages name it. */
+interface Target {
+  readonly struct: string
+  readonly path: string
+  readonly goType: string
+}
+
+type Draft = Record<string, unknown>
+
+class Decoder {
+  readonly unknownFields: string[] = []
+  /** The first value of a wrong type. Decoding goes on, because a malformed time or amount further on has precedence. */
+  mismatch: string | undefined
+
+  object(value: Json, definition: Definition, at: Place, target: Target | undefined): Draft {
+    const draft: Draft = {}
+    if (isObject(value)) {
+      for (const [name, item] of Object.entries(value)) this.#field(name, item, definition, at, draft)
+    } else if (value !== null) {
+      this.#mistyped(value, target ?? { struct: "", path: "", goType: definition.name })
+    }
+    for (const [name, field] of definition.fields) if (field.writing === "always" && draft[name] === undefined) draft[name] = zero(field.type)
+    return draft
+  }
+
+  #field(name: string, item: Json, definition: Definition, at: Place, draft: Draft): void {
+    const field = definition.fields.get(name)
+    const exact = at.exact ? `${at.exact}.${name}` : name
+    if (!field) this.unknownFields.push(exact)
+    else if (item !== null) {
+      const path = at.path ? `${at.path}.${name}` : name
+      const target = { struct: definition.name, path, goType: "" }
+      const value = this.#value(item, field.type, { path, exact }, target)
+      if (field.writing !== "said" || !saysNothing(value)) draft[name] = value
+    }
+  }
+
+  #value(value: Json, type: FieldType, at: Place, target: Target): unknown {
+    switch (type.is) {
+      case "ref":
+        return this.object(value, definitionAt(type.number), at, { ...target, goType: goType(type) })
+      case "list":
+        if (!Array.isArray(value)) return this.#mistyped(value, { ...target, goType: goType(type) })
+        return value.map((item: Json, i) => this.#item(item, type.of, { path: at.path, exact: `${at.exact}[${i}]` }, target))
+      case "map":
+        return this.#map(value, type, at, target)
+      default:
+        return this.#scalar(value, type.is, target)
+    }
+  }
+
+  #map(value: Json, type: { readonly is: "list" | "map"; readonly of: FieldType }, at: Place, target: Target): unknown {
+    if (!isObject(value)) return this.#mistyped(value, { ...target, goType: goType(type) })
+    const map: Draft = {}
+    for (const [key, item] of Object.entries(value)) {
+      const kept = this.#item(item, type.of, { path: at.path, exact: `${at.exact}.${key}` }, target)
+      if (key === "__proto__") Object.defineProperty(map, key, { value: kept, enumerable: true, configurable: true, writable: true })
+      else map[key] = kept
+    }
+    return map
+  }
+
+  // An item that is null is there all the same, with nothing in it.
+  #item(value: Json, type: FieldType, at: Place, target: Target): unknown {
+    return value === null && type.is !== "any" && type.is !== "ref" ? zero(type) : this.#value(value, type, at, target)
+  }
+
+  #scalar(value: Json, type: Exclude<FieldType["is"], "ref" | "list" | "map">, target: Target): unknown {
+    const mistyped = (as: string): undefined => this.#mistyped(value, { ...target, goType: as })
+    switch (type) {
+      case "any":
+        return draftOf(value)
+      case "string":
+        return typeof value === "string" ? value : mistyped("string")
+      case "bool":
+        return typeof value === "boolean" ? value : mistyped("bool")
+      case "double":
+        return typeof value === "number" ? value : mistyped("float64")
+      case "int32":
+      case "int64":
+        return isWhole(value, type) ? value : mistyped(type)
+      case "intOrString":
+        if (typeof value === "string" || isWhole(value, "int32")) return value
+        throw new DecodeError(mismatchText(value, { ...target, goType: "int32" }))
+      case "quantity":
+        return quantityText(value)
+      case "bytes":
+        if (typeof value === "string") return isBase64(value)
+        return mistyped("[]uint8")
+      case "time":
+      case "microTime":
+        return typeof value === "string" ? timeText(value, type) : mistyped("string")
+    }
+  }
+
+  #mistyped(value: Json, target: Target): undefined {
+    this.mismatch ??= mismatchText(value, target)
+    return undefined
+  }
+}
+
+const isWhole = (value: Json, type: "int32" | "int64"): boolean =>
+  typeof value === "number" && Number.isInteger(value) && (type === "int64" ? Math.abs(value) <= 9_223_372_036_854_775_000 : value === (value | 0))
+
+function quantityText(value: Json): string {
+  const text = typeof value === "string" || typeof value === "number" ? canonicalQuantity(value) : undefined
+  if (text !== undefined) return text
+  throw new DecodeError("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
+}
+
+function mismatchText(value: Json, { struct, path, goType: type }: Target): string {
+  const bare = type.startsWith("int") ? `number ${String(value as number)}` : "number"
+  const what = typeof value === "number" ? bare : typeof value === "boolean" ? "bool" : Array.isArray(value) ? "array" : isObject(value) ? "object" : "string"
+  return struct ? `json: cannot unmarshal ${what} into Go struct field ${struct}.${path} of type ${type}` : `json: cannot unmarshal ${what} into Go value of type v1.${type}`
+}
+
+const goScalars: Readonly<Record<string, string>> = {
+  double: "float64", quantity: "resource.Quantity", intOrString: "intstr.IntOrString", time: "v1.Time", microTime: "v1.MicroTime", bytes: "[]uint8", any: "interface {}",
+}
+
+function goType(type: FieldType): string {
+  if (type.is === "list") return `[]${goType(type.of)}`
+  if (type.is === "map") return `map[string]${goType(type.of)}`
+  if (type.is !== "ref") return goScalars[type.is] ?? type.is
+  const { id, name } = definitionAt(type.number)
+  return `${id.slice(0, -name.length - 1).split("/").at(-1) ?? ""}.${name}`
+}
+
+function saysNothing(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return value === "" || value === 0 || value === false || value === undefined
+  return Array.isArray(value) ? value.length === 0 : Object.keys(value).length === 0
+}
+
+/** What stands where nothing was given; undefined for lists and the like, which then stay away. */
+function zero(type: FieldType): unknown {
+  switch (type.is) {
+    case "ref":
+      return new Decoder().object({}, definitionAt(type.number), { path: "", exact: "" }, undefined)
+    case "string":
+      return ""
+    case "bool":
+      return false
+    case "int32":
+    case "int64":
+    case "double":
+      return 0
+    case "quantity":
+      return "0"
+    default:
+      return undefined
+  }
+}
