@@ -1,0 +1,166 @@
+import { deepFreeze } from "../base/freeze.ts"
+import type { Json } from "../base/json.ts"
+import { Table } from "../base/table.ts"
+import { seconds, type Micros } from "../base/time.ts"
+import type { HttpRequest, HttpResponse, User } from "../net/http.ts"
+import { call, cancel, hangUp, receive, stream, type Delivery, type Handle } from "../net/rpc.ts"
+import { dial, type NetError, type Sockets } from "../net/sockets.ts"
+import type { Body, Context } from "../sim/types.ts"
+
+/** Who asks, and how fast it may: each controller has its own, over the connection that its process shares. */
+export interface Asker {
+  readonly name: string
+  readonly user: User
+  /** Requests per second in the long run, and at once; `Infinity` for no limit. */
+  readonly qps: number
+  readonly burst: number
+}
+
+/** A process's client of the API server: a plain record in its state. */
+export interface ApiClient {
+  readonly servers: readonly string[]
+  tried: number
+  /** The open connection, or empty. */
+  connection: string
+  nextWaiting: number
+  /** Tokens that each asker had left at a time; negative where requests are promised ahead. */
+  readonly budgets: Table<string, readonly [tokens: number, at: Micros]>
+  /** Requests that wait for a token or for a server that asked for patience. */
+  readonly waiting: Table<number, Errand>
+}
+
+/** A request on its errand: with it goes what is needed to try again. */
+interface Errand {
+  readonly asker: Asker
+  readonly request: HttpRequest
+  readonly tag: unknown
+  readonly timeout: Micros
+  readonly streaming: boolean
+  readonly attempt: number
+}
+
+export interface Ask {
+  readonly method: HttpRequest["method"]
+  readonly path: string
+  readonly body?: Json
+  readonly contentType?: string
+  readonly timeout?: Micros
+}
+
+/** What a process hears from its API server; the tag says which errand it belongs to. */
+export type Heard =
+  | { readonly type: "answer"; readonly tag: unknown; readonly response: HttpResponse }
+  | { readonly type: "events"; readonly tag: unknown; readonly items: readonly unknown[] }
+  | { readonly type: "ended"; readonly tag: unknown }
+  | { readonly type: "failed"; readonly tag: unknown; readonly error: NetError }
+
+interface ClientTimer extends Body {
+  readonly type: "client/send"
+  readonly waiting: number
+}
+
+const apiServerPort = 6443
+/** client-go gives a request no deadline of its own; the server's handlers give up after 60 s. */
+const timeoutDefault = seconds(64)
+/** client-go tries a request that was answered with Retry-After at most so often. */
+const attemptsMax = 10
+
+export const apiClient = (servers: readonly string[]): ApiClient => ({ servers: Object.freeze([...servers]), tried: 0, connection: "", nextWaiting: 1, budgets: new Table(), waiting: new Table() })
+
+/** Sends a request as soon as the asker's budget lets it; what comes of it is heard with `tag`. */
+export function ask(context: Context, net: Sockets, client: ApiClient, asker: Asker, { method, path, body, contentType, timeout }: Ask, tag: unknown): void {
+  const headers = { accept: "application/json", "user-agent": asker.name, ...(body === undefined ? {} : { "content-type": contentType ?? "application/json" }) }
+  const request: HttpRequest = deepFreeze({ method, path, headers, user: asker.user, ...(body === undefined ? {} : { body }) })
+  spend(context, net, client, { asker, request, tag, timeout: timeout ?? timeoutDefault, streaming: false, attempt: 1 })
+}
+
+/** Opens a watch: an "answer" with its head, then "events" until "ended" or "failed". */
+export function watch(context: Context, net: Sockets, client: ApiClient, asker: Asker, path: string, tag: unknown): void {
+  const request: HttpRequest = deepFreeze({ method: "GET", path, headers: { accept: "application/json", "user-agent": asker.name }, user: asker.user })
+  spend(context, net, client, { asker, request, tag, timeout: timeoutDefault, streaming: true, attempt: 1 })
+}
+
+/** What an event's body means for this process's errands; other deliveries of its network (requests it serves) come beside. */
+export function hear(context: Context, net: Sockets, client: ApiClient, body: Body): { readonly heard: readonly Heard[]; readonly others: readonly Delivery[] } | undefined {
+  if (body.type === "client/send") {
+    sendWaiting(context, net, client, (body as ClientTimer).waiting)
+    return { heard: [], others: [] }
+  }
+  const deliveries = receive(context, net, body)
+  if (!deliveries) return undefined
+  const heard: Heard[] = []
+  const others: Delivery[] = []
+  for (const delivery of deliveries) {
+    if (delivery.type === "broken" && delivery.connection === client.connection) client.connection = ""
+    else if ("tag" in delivery && isErrand(delivery.tag)) heard.push(...heardOf(context, client, delivery, delivery.tag))
+    else others.push(delivery)
+  }
+  return { heard, others }
+}
+
+/** Ends a stream from this side. */
+export const unwatch = (context: Context, net: Sockets, handle: Handle): void => cancel(context, net, handle)
+
+/** Drops the connection and all errands, as a process does that gives up what it was doing. */
+export function disconnect(context: Context, net: Sockets, client: ApiClient): void {
+  if (client.connection !== "") hangUp(context, net, client.connection)
+  client.connection = ""
+  for (const number of client.waiting.keys()) context.cancel(`client/${number}`)
+  client.waiting.clear()
+}
+
+const isErrand = (tag: unknown): tag is Errand => typeof tag === "object" && tag !== null && "asker" in tag
+
+function heardOf(context: Context, client: ApiClient, delivery: Exclude<Delivery, { type: "request" | "cancelled" | "broken" }>, errand: Errand): Heard[] {
+  const { tag } = errand
+  switch (delivery.type) {
+    case "response": {
+      const response = delivery.payload as HttpResponse
+      const patience = response.headers["retry-after"]
+      if (patience === undefined || errand.attempt >= attemptsMax || (response.status !== 429 && response.status < 500)) return [{ type: "answer", tag, response }]
+      wait(context, client, { ...errand, attempt: errand.attempt + 1 }, seconds(Number(patience)))
+      return []
+    }
+    case "chunk":
+      return [{ type: "events", tag, items: delivery.items }]
+    case "ended":
+      return [{ type: "ended", tag }]
+    default:
+      return [{ type: "failed", tag, error: delivery.error }]
+  }
+}
+
+function spend(context: Context, net: Sockets, client: ApiClient, errand: Errand): void {
+  const delay = reserve(client, errand.asker, context.now)
+  if (delay === 0) send(context, net, client, errand)
+  else wait(context, client, errand, delay)
+}
+
+/** Takes a token of the asker's bucket; how long until it is there. */
+function reserve(client: ApiClient, { name, qps, burst }: Asker, now: Micros): Micros {
+  if (qps === Infinity) return 0 as Micros
+  const [tokens, at] = client.budgets.get(name) ?? [burst, now]
+  const left = Math.min(burst, tokens + ((now - at) * qps) / 1_000_000) - 1
+  client.budgets.set(name, Object.freeze([left, now] as const))
+  return (left >= 0 ? 0 : Math.ceil((-left * 1_000_000) / qps)) as Micros
+}
+
+function wait(context: Context, client: ApiClient, errand: Errand, delay: Micros): void {
+  const number = client.nextWaiting++
+  client.waiting.set(number, Object.freeze(errand))
+  const timer: ClientTimer = { type: "client/send", waiting: number }
+  context.timer(`client/${number}`, (context.now + Math.max(1, delay)) as Micros, timer)
+}
+
+function sendWaiting(context: Context, net: Sockets, client: ApiClient, number: number): void {
+  const errand = client.waiting.get(number)
+  if (!errand) return
+  client.waiting.delete(number)
+  send(context, net, client, errand)
+}
+
+function send(context: Context, net: Sockets, client: ApiClient, errand: Errand): Handle {
+  if (client.connection === "") client.connection = dial(context, net, client.servers[client.tried++ % client.servers.length] ?? "", apiServerPort)
+  const begin = errand.streaming ? stream : call
+  return begin(context, net, client.connection, errand.request, Object.freeze(errand), errand.timeout)
+}
