@@ -112,6 +112,18 @@ describe("a connection", () => {
     expect(errorsOf(net)).toEqual(["lost: http2: client connection lost"])
   })
 
+  it("stays with a client that only listens: what it reads is acknowledged", () => {
+    const net = connected()
+    net.tell(clientHost, { type: "stream", n: 1 })
+    for (let i = 1; i <= 40; i++) {
+      net.world.run(seconds(10 * i))
+      net.tell(serverHost, { type: "push", n: i })
+    }
+    net.world.run(seconds(401))
+    expect(net.got(clientHost, "chunk").length).toBe(40)
+    expect(errorsOf(net)).toEqual([])
+  })
+
   it("is let go by the server too when its client has vanished", () => {
     const net = connected()
     net.tell(clientHost, { type: "stream", n: 1 })

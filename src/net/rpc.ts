@@ -115,7 +115,7 @@ function onPacket(context: Context, net: Sockets, packet: Packet): readonly Deli
 function onOpen(context: Context, net: Sockets, packet: Packet, port: number): readonly Delivery[] {
   const { connection: id, source, sourceIncarnation } = packet
   if (net.connections.has(id)) return []
-  put(net, { id, role: "server", state: "open", address: "", port, peer: source, peerIncarnation: sourceIncarnation, nextStream: 1, lastReadAt: context.now, arrivalFloor: 0 as Micros, blocked: [], retries: 0 })
+  put(net, { id, role: "server", state: "open", address: "", port, peer: source, peerIncarnation: sourceIncarnation, nextStream: 1, lastReadAt: context.now, lastSentAt: context.now, arrivalFloor: 0 as Micros, blocked: [], retries: 0 })
   context.timer(`idle/${id}`, (context.now + serverIdleMax) as Micros, netTimer("net/idle", id))
   transmit(context, net, id, { type: "accept" })
   return []
@@ -193,8 +193,12 @@ function onDeadline(context: Context, net: Sockets, timer: NetTimer): readonly D
 
 /** Nothing was read for long: a client asks with a ping; a server, whose live clients would have asked, lets go. */
 function onIdle(context: Context, net: Sockets, connection: Connection): readonly Delivery[] {
-  const { id, role, lastReadAt } = connection
-  if (context.now < lastReadAt + (role === "client" ? pingAfter : serverIdleMax)) return rearm(context, connection)
+  const { id, role, lastReadAt, lastSentAt } = connection
+  if (context.now < lastReadAt + (role === "client" ? pingAfter : serverIdleMax)) {
+    // A client that only listens acknowledges what it reads (HTTP/2's window updates), so that its server knows it is there.
+    if (role === "client" && context.now >= lastSentAt + pingAfter) transmit(context, net, id, { type: "ping" })
+    return rearm(context, connection)
+  }
   if (role === "server") return broken(context, net, id, { code: "timeout", message: "read: connection timed out" })
   transmit(context, net, id, { type: "ping" })
   context.timer(`ping/${id}`, (context.now + pingTimeout) as Micros, netTimer("net/ping", id, undefined, context.now))

@@ -43,6 +43,7 @@ export interface Connection {
   readonly peerIncarnation: number
   readonly nextStream: number
   readonly lastReadAt: Micros
+  readonly lastSentAt: Micros
   /** Nothing that is sent later may arrive before this: TCP keeps the order whatever the jitter. */
   readonly arrivalFloor: Micros
   /** Frames that a partition holds back, and how often they were tried again. */
@@ -94,7 +95,7 @@ export function dial(context: Context, net: Sockets, address: string, port: numb
   const id = `${context.self}.${context.incarnation}.${net.next++}`
   const host = hostAt(context, address)
   const peer = host === undefined ? (0 as ActorId) : stackOf(host)
-  put(net, { id, role: "client", state: "opening", address, port, peer, peerIncarnation: 0, nextStream: 1, lastReadAt: context.now, arrivalFloor: 0 as Micros, blocked: [], retries: 0 })
+  put(net, { id, role: "client", state: "opening", address, port, peer, peerIncarnation: 0, nextStream: 1, lastReadAt: context.now, lastSentAt: context.now, arrivalFloor: 0 as Micros, blocked: [], retries: 0 })
   context.timer(`dial/${id}`, (context.now + dialTimeout) as Micros, { type: "net/dial", connection: id } as Body)
   if (host !== undefined) knock(context, net, id)
   return id
@@ -119,7 +120,7 @@ export function transmit(context: Context, net: Sockets, id: string, frame: Fram
   if (!connection) return
   if (connection.blocked.length > 0 || connection.state === "opening") return holdBack(context, net, connection, frame)
   const arrival = post(context, connection, frame)
-  if (arrival !== undefined) return put(net, { ...connection, arrivalFloor: arrival })
+  if (arrival !== undefined) return put(net, { ...connection, arrivalFloor: arrival, lastSentAt: context.now })
   put(net, { ...connection, blocked: [frame], retries: 0 })
   armRetry(context, id, 0)
 }
