@@ -19,19 +19,14 @@ export function whyRefusedBody({ body, headers }: HttpRequest, bytesMax: number)
 }
 
 const depthMax = 100
-const sizes = new WeakMap<object, number>()
 
-/** About how many bytes a JSON value has as text (characters beyond ASCII count as one); negative where it is none. Remembered for frozen values. */
+/** About how many bytes a JSON value has as text (characters beyond ASCII count as one); negative where it is none. */
 function jsonBytes(value: unknown, depth: number): number {
   if (typeof value === "string") return value.length + 2
   if (typeof value === "number") return Number.isFinite(value) ? 4 : -1
   if (value === null || typeof value === "boolean") return 4
   if (typeof value !== "object" || depth > depthMax) return -1
-  const known = sizes.get(value)
-  if (known !== undefined) return known
-  const bytes = Array.isArray(value) ? arrayBytes(value, depth) : recordBytes(value as Record<string, unknown>, depth)
-  if (Object.isFrozen(value)) sizes.set(value, bytes)
-  return bytes
+  return Array.isArray(value) ? arrayBytes(value, depth) : recordBytes(value as Record<string, unknown>, depth)
 }
 
 function arrayBytes(items: readonly unknown[], depth: number): number {
