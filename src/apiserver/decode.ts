@@ -4,7 +4,7 @@ import { isObject, whyNotJson, type Json, type JsonObject } from "../base/json.t
 import type { HttpRequest } from "../net/http.ts"
 import type { Exchange } from "./exchange.ts"
 
-const bodyTypes = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf", "application/cbor"]
+const bodyTypes = ["application/json"]
 
 /** The media type of a header, without its parameters. */
 export const mediaType = ({ headers }: HttpRequest): string => (headers["content-type"] ?? "").split(";")[0]?.trim() ?? ""

@@ -86,6 +86,7 @@ export class ApiWorld {
       facts: { address, zone: "zone-a" },
       units: programs.map(([unit, settings]) => ({ name: unit, program: unit, config: settings, restartMicros: millis(500) })),
       fsyncMicros: millis(1),
+      startMicros: 0 as Micros,
       bootMicros: millis(800),
     })
     this.#setup = {
