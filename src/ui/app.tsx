@@ -1,0 +1,101 @@
+import * as Tooltip from "@radix-ui/react-tooltip"
+import { useSyncExternalStore } from "react"
+import { Group, Panel as Pane, Separator, useDefaultLayout } from "react-resizable-panels"
+import { Announcer } from "./announcer.tsx"
+import { Diagram } from "./diagram/diagram.tsx"
+import { Dock } from "./dock/dock.tsx"
+import { useWorld } from "./engine/world.ts"
+import { Failure, Refusal } from "./failure.tsx"
+import { Header } from "./header.tsx"
+import { Help } from "./help.tsx"
+import { useText } from "./messages/text.ts"
+import { Panel } from "./panel/panel.tsx"
+import { useSettings } from "./settings.ts"
+import { storage } from "./storage.ts"
+import { Timeline } from "./timeline/timeline.tsx"
+
+const roomy = matchMedia("(min-width: 900px) and (min-height: 560px)")
+const watchRoom = (listener: () => void): (() => void) => {
+  roomy.addEventListener("change", listener)
+  return () => roomy.removeEventListener("change", listener)
+}
+
+/** The page: with room, panes side by side; without, the diagram and one tab at a time. */
+export function App() {
+  const compact = !useSyncExternalStore(watchRoom, () => roomy.matches)
+  return (
+    <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
+      <div data-layout={compact ? "compact" : "roomy"} className="flex h-full flex-col">
+        <Header compact={compact} />
+        {compact ? <CompactMain /> : <RoomyMain />}
+        <Timeline />
+        <Help />
+        <Announcer />
+      </div>
+    </Tooltip.Provider>
+  )
+}
+
+function Stage() {
+  return (
+    <div className="relative size-full">
+      <Diagram />
+      <Starting />
+      <Refusal />
+      <Failure />
+    </div>
+  )
+}
+
+function Starting() {
+  const t = useText()
+  const empty = useWorld(({ hosts, failed }) => hosts.size === 0 && !failed)
+  return empty ? <p className="absolute inset-0 flex items-center justify-center text-muted">{t("app>starting")}</p> : null
+}
+
+function RoomyMain() {
+  const t = useText()
+  const { panelOpen, dockOpen } = useSettings((state) => state)
+  const columns = useDefaultLayout({ id: "columns", panelIds: panelOpen ? ["middle", "panel"] : ["middle"], storage })
+  const rows = useDefaultLayout({ id: "rows", panelIds: dockOpen ? ["diagram", "dock"] : ["diagram"], storage })
+  return (
+    <main className="min-h-0 flex-1">
+      <Group id="columns" orientation="horizontal" {...columns}>
+        <Pane id="middle" minSize={420}>
+          <Group id="rows" orientation="vertical" {...rows}>
+            <Pane id="diagram" minSize={220}>
+              <Stage />
+            </Pane>
+            {dockOpen && <Separator className="h-px" />}
+            {dockOpen && (
+              <Pane id="dock" defaultSize={220} minSize={96} groupResizeBehavior="preserve-pixel-size">
+                <Dock tabs={["events", "outline"]} />
+              </Pane>
+            )}
+          </Group>
+        </Pane>
+        {panelOpen && <Separator className="w-px" />}
+        {panelOpen && (
+          <Pane id="panel" defaultSize={400} minSize={260} maxSize={720} groupResizeBehavior="preserve-pixel-size">
+            <aside aria-label={t("panel>title")} className="h-full bg-surface">
+              <Panel />
+            </aside>
+          </Pane>
+        )}
+      </Group>
+    </main>
+  )
+}
+
+function CompactMain() {
+  return (
+    <main className="flex min-h-0 flex-1 flex-col">
+      <div className="min-h-0 flex-1">
+        <Stage />
+      </div>
+      <div className="h-32 shrink-0 border-t border-line [@media(min-height:560px)]:h-[34%]">
+        <Dock tabs={["events", "details", "outline"]} />
+      </div>
+    </main>
+  )
+}

@@ -1,0 +1,92 @@
+import * as Dropdown from "@radix-ui/react-dropdown-menu"
+import type { Action } from "../../bridge/protocol.ts"
+import { hostActions, processActions } from "../actions.ts"
+import { act } from "../engine/connection.ts"
+import { useWorld } from "../engine/world.ts"
+import { useText } from "../messages/text.ts"
+import { actionWords } from "./action-words.ts"
+import { focus, stopElement, useFocus } from "./focus.ts"
+
+/** The one menu of the diagram: what can be done to a machine or a process in its present condition. */
+export function Menu() {
+  const t = useText()
+  const menu = useFocus((state) => state.menu)
+  const close = (open: boolean): void => {
+    if (!open) focus.setState({ menu: undefined })
+  }
+  return (
+    <Dropdown.Root open={menu !== undefined} onOpenChange={close} modal={false}>
+      <Dropdown.Trigger asChild>
+        <span aria-hidden="true" tabIndex={-1} className="pointer-events-none fixed size-0" style={{ left: menu?.x ?? 0, top: menu?.y ?? 0 }} />
+      </Dropdown.Trigger>
+      <Dropdown.Portal>
+        <Dropdown.Content
+          align="start"
+          sideOffset={4}
+          collisionPadding={8}
+          aria-label={t("diagram>menuOf", { name: menu?.about ?? "" })}
+          data-testid="menu"
+          className="floating appear z-40 max-h-(--radix-dropdown-menu-content-available-height) min-w-60 overflow-y-auto p-1"
+          onCloseAutoFocus={(event) => {
+            event.preventDefault()
+            stopElement(focus.getState().stop)?.focus({ preventScroll: true })
+          }}
+        >
+          {menu && <Items about={menu.about} />}
+        </Dropdown.Content>
+      </Dropdown.Portal>
+    </Dropdown.Root>
+  )
+}
+
+function Items({ about }: { readonly about: string }) {
+  const t = useText()
+  const [hostName = "", processName] = about.split("/")
+  const host = useWorld(({ hosts }) => hosts.get(hostName))
+  if (!host) return null
+  if (processName !== undefined) {
+    const process = host.processes.find(({ name }) => name === processName)
+    const actions = process ? processActions(host, process) : []
+    return (
+      <>
+        <Heading>{processName}</Heading>
+        {actions.length === 0 && <p className="max-w-60 px-2 pb-1.5 text-small text-muted">{t("action>nothing")}</p>}
+        <Group actions={actions} />
+      </>
+    )
+  }
+  const ofProcesses = host.role === "control-plane" ? [] : host.processes.flatMap((process) => processActions(host, process))
+  return (
+    <>
+      <Heading>{about}</Heading>
+      <Group actions={hostActions(host)} />
+      {ofProcesses.length > 0 && <Dropdown.Separator className="my-1 h-px bg-line" />}
+      <Group actions={ofProcesses} />
+    </>
+  )
+}
+
+function Heading({ children }: { readonly children: string }) {
+  return <Dropdown.Label className="px-2 pt-1 pb-1.5 text-small font-semibold text-muted">{children}</Dropdown.Label>
+}
+
+function Group({ actions }: { readonly actions: readonly Action[] }) {
+  const t = useText()
+  return actions.map((action) => {
+    const { icon: Icon, name, hint } = actionWords(t, action)
+    return (
+      <Dropdown.Item
+        key={action.type}
+        data-testid={`action-${action.type}`}
+        className="flex items-center gap-2.5 rounded px-2 py-1 outline-none data-highlighted:bg-hover data-highlighted:outline data-highlighted:outline-2 data-highlighted:outline-transparent forced-colors:data-highlighted:outline-[Highlight]"
+        onSelect={() => act(action)}
+      >
+        <Icon size={15} strokeWidth={1.75} aria-hidden="true" className="shrink-0 text-muted" />
+        <span>
+          <span className="block">{name}</span>
+          <span className="block text-tiny text-muted">{hint}</span>
+        </span>
+      </Dropdown.Item>
+    )
+  })
+}

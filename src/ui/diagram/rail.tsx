@@ -1,0 +1,59 @@
+import { CalendarClock, Crown, Cpu, Database, RefreshCw, Server, type LucideIcon } from "lucide-react"
+import { memo } from "react"
+import type { NodeProps } from "reactflow"
+import { useWorld } from "../engine/world.ts"
+import { useText } from "../messages/text.ts"
+import { StatusShape } from "../widgets/shape.tsx"
+import { MachineState } from "./machine-state.tsx"
+import { machineSentences } from "./machine-words.ts"
+import { processStatus } from "./process-status.ts"
+import { Stop } from "./stop.tsx"
+
+/** A machine of the control plane, drawn as the rail that its parts stand on. */
+export const Rail = memo(function Rail({ id }: NodeProps) {
+  const t = useText()
+  const host = useWorld(({ hosts }) => hosts.get(id))
+  if (!host) return null
+  return (
+    <Stop id={id} name={id} spoken={t("spoken>rail", { name: id, machine: machineSentences(t, host) })} className={`!bg-surface ${host.condition === "down" ? "border-dashed !border-line-strong" : ""}`}>
+      <div className="flex h-9 items-center gap-3 px-3">
+        <span className="font-semibold">{t("diagram>controlPlane")}</span>
+        <span className="text-small text-muted">{(host.condition !== "up" || host.cut) && <MachineState host={host} />}</span>
+        <span className="truncate text-small text-muted">{host.zone}</span>
+      </div>
+    </Stop>
+  )
+})
+
+const icons: Readonly<Record<string, LucideIcon>> = { etcd: Database, "kube-apiserver": Server, "kube-controller-manager": RefreshCw, "kube-scheduler": CalendarClock }
+
+/** A part of the control plane: a process on one of its machines. */
+export const Part = memo(function Part({ id }: NodeProps) {
+  const t = useText()
+  const [hostName = "", name = ""] = id.split("/")
+  const off = useWorld(({ hosts }) => hosts.get(hostName)?.condition !== "up")
+  const process = useWorld(({ hosts }) => hosts.get(hostName)?.processes.find((each) => each.name === name))
+  if (!process) return null
+  const condition = t(`process>${process.condition}`)
+  const Icon = icons[name] ?? Cpu
+  return (
+    <Stop id={id} name={name} spoken={`${t("spoken>part", { name, host: hostName, condition })} ${process.leads ? t("spoken>leads") : ""}`.trim()} className={process.condition === "running" && !off ? "" : "border-dashed !border-line-strong"}>
+      <div className="flex h-full items-center gap-2.5 pr-8 pl-3">
+        <Icon size={18} strokeWidth={1.6} aria-hidden="true" className="shrink-0 text-muted" />
+        <div className="min-w-0 leading-[17px]">
+          <div className="truncate font-medium">{name.replace(/^kube-/, "")}</div>
+          <div className="flex items-center gap-1.5 text-small text-muted">
+            <StatusShape status={processStatus[process.condition]} size={10} />
+            <span className="truncate">{condition}</span>
+            {process.leads && (
+              <span className="flex items-center gap-1 text-text" title={t("diagram>leaderHint")}>
+                <Crown size={12} aria-hidden="true" />
+                {t("diagram>leader")}
+              </span>
+            )}
+          </div>
+        </div>
+      </div>
+    </Stop>
+  )
+})

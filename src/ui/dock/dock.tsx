@@ -1,0 +1,43 @@
+import * as Tabs from "@radix-ui/react-tabs"
+import type { ReactNode } from "react"
+import { useText } from "../messages/text.ts"
+import { Panel } from "../panel/panel.tsx"
+import { settings, useSettings, type Tab } from "../settings.ts"
+import { EventLines } from "./event-lines.tsx"
+import { Outline } from "./outline.tsx"
+
+const contents: Readonly<Record<Tab, () => ReactNode>> = { details: Panel, events: EventLines, outline: Outline }
+
+/** One of several views at a time; on small screens the details are one of them. */
+export function Dock({ tabs, aside }: { readonly tabs: readonly Tab[]; readonly aside?: ReactNode }) {
+  const t = useText()
+  const wanted = useSettings(({ tab }) => tab)
+  const tab = tabs.includes(wanted) ? wanted : "events"
+  return (
+    <Tabs.Root value={tab} onValueChange={(value) => settings.setState({ tab: value as Tab })} className="flex h-full flex-col bg-surface">
+      <div className="flex h-8 shrink-0 items-center justify-between border-b border-line px-1.5 compact:h-7">
+        <Tabs.List aria-label={t("dock>tabs")} className="flex h-full gap-0.5">
+          {tabs.map((each) => (
+            <Tabs.Trigger
+              key={each}
+              value={each}
+              data-testid={`tab-${each}`}
+              className="-mb-px border-b-2 border-transparent px-2.5 text-small text-muted hover:text-text data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-text"
+            >
+              {t(`dock>${each}`)}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        {aside}
+      </div>
+      {tabs.map((each) => {
+        const Content = contents[each]
+        return (
+          <Tabs.Content key={each} value={each} tabIndex={-1} className="min-h-0 flex-1">
+            <Content />
+          </Tabs.Content>
+        )
+      })}
+    </Tabs.Root>
+  )
+}

@@ -1,0 +1,80 @@
+import { ArrowDown } from "lucide-react"
+import { memo, useLayoutEffect, useRef, useState } from "react"
+import type { Line } from "../../bridge/protocol.ts"
+import { linesMax, useWorld, world } from "../engine/world.ts"
+import { sayLine, useText } from "../messages/text.ts"
+import { choose } from "../settings.ts"
+import { elapsedText } from "../time.ts"
+import { ToneMark } from "./tone-mark.tsx"
+
+/** What the engine told, in words, oldest first; it follows the newest until the reader scrolls away. */
+export function EventLines() {
+  const t = useText()
+  const lines = useWorld((state) => state.lines)
+  const box = useRef<HTMLElement>(null)
+  const [following, setFollowing] = useState(true)
+
+  useLayoutEffect(() => {
+    if (following && box.current) box.current.scrollTop = box.current.scrollHeight
+  }, [lines, following])
+
+  const onScroll = (): void => {
+    const element = box.current
+    if (element) setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < 24)
+  }
+  if (lines.length === 0) return <p className="p-3 text-muted">{t("dock>empty")}</p>
+  return (
+    <div className="relative h-full">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls takes the focus */}
+      <section ref={box} tabIndex={0} aria-label={t("dock>log")} className="h-full overflow-y-auto py-1 outline-offset-[-2px]" onScroll={onScroll} data-testid="lines">
+        {lines.length === linesMax && <p className="px-3 py-0.5 text-small text-muted">{t("dock>older")}</p>}
+        <ol>
+          {lines.map((line) => (
+            <EventLine key={line.id} line={line} />
+          ))}
+        </ol>
+      </section>
+      {!following && (
+        <button type="button" className="floating absolute right-4 bottom-2 flex items-center gap-1 px-2 py-1 text-small hover:bg-hover" onClick={() => setFollowing(true)}>
+          <ArrowDown size={13} aria-hidden="true" />
+          {t("dock>newest")}
+        </button>
+      )}
+    </div>
+  )
+}
+
+const EventLine = memo(function EventLine({ line }: { readonly line: Line }) {
+  const { who, what } = sayLine(line)
+  return (
+    <li className={`flex gap-2.5 px-3 py-[3px] compact:px-2 ${line.interesting ? "" : "text-muted"}`} data-say={line.say} data-subject={line.subject}>
+      <span className="w-[74px] shrink-0 font-mono text-tiny leading-[18px] text-muted compact:w-[58px]">
+        {elapsedText(line.at)}
+        <span className="compact:hidden">{elapsedText(line.at, 3).slice(elapsedText(line.at).length)}</span>
+      </span>
+      <ToneMark tone={line.tone} />
+      <button type="button" tabIndex={-1} className="min-w-0 text-left break-words hover:underline" onClick={() => chooseSubject(line.subject)}>
+        {who !== "" && <strong className="font-semibold">{line.tone === "learner" ? `${who} ` : `${who}: `}</strong>}
+        {what}
+      </button>
+    </li>
+  )
+})
+
+/** Chooses the part of the diagram that a line is about, where there is one. */
+export function chooseSubject(subject: string): void {
+  const part = partOf(subject)
+  if (part !== undefined) choose(part)
+}
+
+/** Of "nodes/node-2" it is the machine that it runs on, of a leader's Lease the process that elects by it. */
+function partOf(subject: string): string | undefined {
+  const { hosts, nodes } = world.getState()
+  const [kind, name = ""] = subject.split("/")
+  if (kind === "leases") {
+    for (const host of hosts.values()) for (const process of host.processes) if (process.lease === subject) return `${host.name}/${process.name}`
+    return undefined
+  }
+  const host = kind === "nodes" ? (nodes.get(name)?.host ?? name) : name
+  return hosts.has(host) ? host : undefined
+}

@@ -1,0 +1,52 @@
+import { expect, test } from "vitest"
+import { micros, seconds } from "../../base/time.ts"
+import type { Frame, Hop, HostView, Line } from "../../bridge/protocol.ts"
+import { ModelClock } from "./model-clock.ts"
+import { traceMillis, Traffic } from "./traffic.ts"
+import { linesMax, merge, world } from "./world.ts"
+
+const host: HostView = { name: "node-1", role: "worker", zone: "zone-a", address: "", condition: "up", cut: false, processes: [] }
+const still: Frame = { type: "frame", now: seconds(1), playing: true, skipping: false, reached: 1, eventsHandled: 1, hosts: [], nodes: [], objects: [], hops: [], lines: [], gone: [] }
+const line = (id: number, interesting: boolean): Line => ({ id, at: seconds(id), say: "", about: {}, subject: "", tone: "normal", interesting })
+
+test("what a frame says again keeps its identity, so that nothing is drawn again", () => {
+  const first = merge(world.getState(), { ...still, hosts: [host] }, new Set())
+  const second = merge(first, { ...still, now: seconds(2), hosts: [structuredClone(host)] }, new Set())
+  expect(second.hosts).toBe(first.hosts)
+  expect(second.lines).toBe(first.lines)
+  const third = merge(second, { ...still, hosts: [{ ...host, condition: "down" }] }, new Set())
+  expect(third.hosts.get("node-1")?.condition).toBe("down")
+})
+
+test("lines are bounded, the last interesting one is the caption, and only watched objects are kept", () => {
+  const frame = { ...still, lines: Array.from({ length: linesMax + 10 }, (_, i) => line(i, i % 100 === 0)), objects: [{ key: "nodes/a", object: {} }, { key: "nodes/b", object: {} }] }
+  const state = merge(world.getState(), frame, new Set(["nodes/a"]))
+  expect(state.lines).toHaveLength(linesMax)
+  expect(state.caption?.id).toBe(500)
+  expect(state.marks.map(({ id }) => id)).toEqual([0, 100, 200, 300, 400, 500])
+  expect([...state.objects.keys()]).toEqual(["nodes/a"])
+  expect(merge(state, still, new Set()).objects.size).toBe(0)
+})
+
+test("a message flies until it arrives, then its trace is lit for a moment", () => {
+  const hop: Hop = { id: 1, from: "node-1", to: "control-plane", fromProcess: "kubelet", toProcess: "kube-apiserver", sentAt: micros(1000), arrivesAt: micros(2000), kind: "request", label: "", followed: false, lost: false }
+  const traffic = new Traffic()
+  traffic.take([hop], 1500, 0)
+  expect([traffic.flying.length, traffic.traces.size]).toEqual([1, 0])
+  traffic.take([], 2000, 16)
+  expect(traffic.flying).toEqual([])
+  expect([...traffic.traces.keys()]).toEqual(["node-1/kubelet control-plane/kube-apiserver"])
+  traffic.take([], 2000, 17 + traceMillis)
+  expect(traffic.traces.size).toBe(0)
+})
+
+test("model time runs on between frames at the pace that is reached, stops with a pause and never turns back", () => {
+  const clock = new ModelClock()
+  clock.set(seconds(10), true, 2, 1000)
+  expect(clock.at(1050)).toBe(seconds(10.1))
+  expect(clock.at(9000)).toBe(seconds(10.2))
+  clock.set(seconds(10.15), true, 2, 1100)
+  expect(clock.at(1100)).toBe(seconds(10.2))
+  clock.set(seconds(10.3), false, 0, 1200)
+  expect(clock.at(5000)).toBe(seconds(10.3))
+})

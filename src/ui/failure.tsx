@@ -1,0 +1,62 @@
+import { OctagonAlert, X } from "lucide-react"
+import type { Failed } from "../bridge/protocol.ts"
+import { useWorld, world } from "./engine/world.ts"
+import { useText } from "./messages/text.ts"
+import { Facts } from "./panel/section.tsx"
+
+/** The world has stopped by a mistake of ours: says so, and gives the recording that leads back to it. */
+export function Failure() {
+  const t = useText()
+  const failed = useWorld((state) => state.failed)
+  if (!failed) return null
+  const { seed, eventsHandled, message } = failed
+  return (
+    <div role="alert" className="absolute inset-0 z-30 flex items-center justify-center overflow-y-auto bg-canvas/85 p-4" data-testid="failure">
+      <div className="floating max-w-lg p-5">
+        <h2 className="flex items-center gap-2 text-[15px] font-semibold">
+          <OctagonAlert size={18} aria-hidden="true" className="text-failed" />
+          {t("failure>title")}
+        </h2>
+        <p className="mt-2 mb-4 text-muted">{t("failure>body")}</p>
+        <Facts
+          rows={[
+            [t("failure>seed"), <code key="seed">{seed}</code>],
+            [t("failure>event"), <code key="event">{eventsHandled}</code>],
+            [t("failure>message"), <code key="message">{message}</code>],
+          ]}
+        />
+        <div className="mt-5 flex gap-2">
+          <button type="button" className="rounded-card bg-accent px-3 py-1.5 font-medium text-on-accent" onClick={() => download(failed)}>
+            {t("failure>download")}
+          </button>
+          <button type="button" className="rounded-card border border-line px-3 py-1.5 hover:bg-hover" onClick={() => location.reload()}>
+            {t("failure>again")}
+          </button>
+        </div>
+      </div>
+    </div>
+  )
+}
+
+function download({ seed, eventsHandled, recording }: Failed): void {
+  const link = document.createElement("a")
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(recording, null, 2)], { type: "application/json" }))
+  link.download = `orrery-${seed}-${eventsHandled}.json`
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}
+
+/** Something was not possible: says why, and goes away when read. */
+export function Refusal() {
+  const t = useText()
+  const refused = useWorld((state) => state.refused)
+  if (!refused) return null
+  return (
+    <div role="alert" key={refused.number} className="floating appear absolute top-2 left-1/2 z-30 flex max-w-[80%] -translate-x-1/2 items-center gap-2 py-1 pr-1 pl-3" data-testid="refused">
+      <strong className="font-semibold">{t("refused>title")}:</strong> {refused.message}
+      <button type="button" aria-label={t("refused>dismiss")} className="inline-flex size-6 items-center justify-center rounded text-muted hover:bg-hover" onClick={() => world.setState({ refused: undefined })}>
+        <X size={14} aria-hidden="true" />
+      </button>
+    </div>
+  )
+}

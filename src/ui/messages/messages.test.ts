@@ -1,0 +1,28 @@
+import { expect, test } from "vitest"
+import { seconds } from "../../base/time.ts"
+import type { Line } from "../../bridge/protocol.ts"
+import { en } from "./en.ts"
+import { lineText, startMessages } from "./text.ts"
+
+startMessages()
+const line = (say: string, about: Line["about"], tone: Line["tone"] = "normal"): Line => ({ id: 1, at: seconds(1), say, about, subject: "", tone, interesting: true })
+
+test("lines name who noticed, and what the reader did is said to the reader", () => {
+  expect(lineText(line("node/unknown", { name: "node-2" }, "warning"))).toMatch(/^The node lifecycle controller noticed: node-2 has not renewed its Lease/)
+  expect(lineText(line("host/crash", { host: "node-2" }, "learner"))).toBe("You crashed the machine node-2.")
+  expect(lineText(line("event/warning", { component: "node-controller", kind: "Node", name: "node-2", reason: "NodeNotReady", message: "Node <node-2>" }))).toBe("node-controller: Node <node-2> (Node node-2, NodeNotReady)")
+})
+
+test("a line that the catalogue lacks shows itself rather than nothing", () => {
+  expect(lineText(line("pod/new-thing", { name: "web" }))).toBe("pod/new-thing web")
+})
+
+test("every part that noticed has a line, and every learner's action a name, a hint and a line", () => {
+  for (const say of Object.keys(en.noticed)) expect(en.line).toHaveProperty([say])
+  const actions = Object.keys(en.line).filter((say) => /^(host|process|link)\//.test(say))
+  expect(actions).toHaveLength(11)
+  for (const action of actions) {
+    expect(en.action).toHaveProperty([action])
+    expect(en.action).toHaveProperty([`${action}.hint`])
+  }
+})

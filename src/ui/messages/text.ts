@@ -1,0 +1,49 @@
+import i18next, { type TOptions } from "i18next"
+import { initReactI18next, useTranslation } from "react-i18next"
+import type { Line } from "../../bridge/protocol.ts"
+import { en } from "./en.ts"
+
+type Leaves<T, Prefix extends string = ""> = {
+  [K in keyof T & string]: T[K] extends string ? `${Prefix}${K}` : Leaves<T[K], `${Prefix}${K}>`>
+}[keyof T & string]
+
+/** The name of a text, with `>` between its levels: keys of the engine hold slashes, hints hold dots. */
+export type Message = Leaves<typeof en>
+
+export type Text = (message: Message, values?: TOptions) => string
+
+/** Makes the catalogue ready; nothing is fetched, so it is ready at once. */
+export function startMessages(): void {
+  void i18next.use(initReactI18next).init({
+    lng: "en",
+    resources: { en: { translation: en } },
+    keySeparator: ">",
+    nsSeparator: false,
+    initAsync: false,
+    // React escapes what it shows.
+    interpolation: { escapeValue: false },
+    missingInterpolationHandler: () => "",
+  })
+}
+
+/** The text for a component: shows again when the language changes. */
+export function useText(): Text {
+  return useTranslation().t as unknown as Text
+}
+
+/** The text outside components. */
+const text = i18next.t.bind(i18next) as unknown as Text
+
+/** A line of the engine in words, and the part that noticed, where one did. A key that the catalogue lacks shows itself. */
+export function sayLine({ say, about }: Line): { readonly who: string; readonly what: string } {
+  const t = text as (key: string, values?: TOptions) => string
+  const who = i18next.exists(`noticed>${say}`) ? t(`noticed>${say}`, about) : ""
+  return { who, what: i18next.exists(`line>${say}`) ? t(`line>${say}`, about) : [say, ...Object.values(about)].join(" ") }
+}
+
+/** The same in one string. */
+export function lineText(line: Line): string {
+  const { who, what } = sayLine(line)
+  if (who === "") return what
+  return line.tone === "learner" ? `${who} ${what}` : `${who}: ${what}`
+}

@@ -1,0 +1,39 @@
+import { useWorld } from "../engine/world.ts"
+import { useText } from "../messages/text.ts"
+import { choose, useSettings } from "../settings.ts"
+import { MachineDetails } from "./machine-details.tsx"
+import { ProcessDetails } from "./process-details.tsx"
+
+/** The details of what is chosen. */
+export function Panel() {
+  const t = useText()
+  const selection = useSettings((state) => state.selection)
+  const [hostName = "", processName] = (selection ?? "").split("/")
+  const host = useWorld(({ hosts }) => hosts.get(hostName))
+  const process = host?.processes.find(({ name }) => name === processName)
+  if (!host || (processName !== undefined && !process)) return <Nothing />
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls takes the focus
+    <section tabIndex={0} aria-label={t("panel>title")} className="h-full overflow-y-auto px-4 pt-3 pb-6 outline-offset-[-2px] compact:px-3" data-testid="panel">
+      <h2 className="mb-1 text-[15px] leading-6 font-semibold">{processName ?? hostName}</h2>
+      {process ? <ProcessDetails host={host} process={process} /> : <MachineDetails host={host} />}
+    </section>
+  )
+}
+
+/** Names what to do next, and does it. */
+function Nothing() {
+  const t = useText()
+  const first = useWorld(({ hosts }) => [...hosts.values()].find(({ role }) => role === "worker")?.name)
+  return (
+    <div className="flex h-full flex-col items-center justify-center gap-3 px-8 text-center compact:gap-2">
+      <p className="font-medium">{t("panel>nothing")}</p>
+      <p className="max-w-72 text-muted compact:hidden">{t("panel>nothingHint")}</p>
+      {first !== undefined && (
+        <button type="button" className="rounded-card border border-line px-3 py-1.5 hover:bg-hover" onClick={() => choose(first)}>
+          {t("panel>showFirst", { name: first })}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+import { useStore } from "zustand"
+import { createStore } from "zustand/vanilla"
+import { storage } from "./storage.ts"
+
+export type Theme = "system" | "light" | "dark"
+export const themes: readonly Theme[] = ["system", "light", "dark"]
+
+export type Tab = "details" | "events" | "outline"
+
+/** What the reader chose to look at and how. Settings are remembered; a selection is not. */
+export interface Settings {
+  readonly theme: Theme
+  /** Whether shortcuts of one key, without Ctrl or Alt, are on. */
+  readonly singleKeys: boolean
+  readonly panelOpen: boolean
+  readonly dockOpen: boolean
+  readonly tab: Tab
+  /** What is chosen in the diagram: "node-2" or "control-plane/etcd". */
+  readonly selection: string | undefined
+  readonly helpOpen: boolean
+}
+
+const remembered = ["theme", "singleKeys", "panelOpen", "dockOpen"] as const
+
+export const settings = createStore<Settings>()(() => ({
+  theme: "system",
+  singleKeys: true,
+  panelOpen: true,
+  dockOpen: true,
+  tab: "events",
+  selection: undefined,
+  helpOpen: false,
+  ...recall(storage.getItem("settings")),
+}))
+
+settings.subscribe((state, before) => {
+  if (remembered.every((key) => state[key] === before[key])) return
+  storage.setItem("settings", JSON.stringify(Object.fromEntries(remembered.map((key) => [key, state[key]]))))
+})
+
+export const useSettings = <T>(select: (state: Settings) => T): T => useStore(settings, select)
+
+/** Chooses a part of the diagram, and opens what tells about it. */
+export function choose(selection: string | undefined): void {
+  settings.setState(selection === undefined ? { selection } : { selection, panelOpen: true, tab: "details" })
+}
+
+/** Settings from an older version or a damaged store: what cannot be read is left out. */
+export function recall(stored: string | null): Partial<Settings> {
+  try {
+    const value = JSON.parse(stored ?? "{}") as Partial<Record<(typeof remembered)[number], unknown>> | null
+    const known: { -readonly [K in (typeof remembered)[number]]?: Settings[K] } = {}
+    if (themes.includes(value?.theme as Theme)) known.theme = value?.theme as Theme
+    for (const key of ["singleKeys", "panelOpen", "dockOpen"] as const) if (typeof value?.[key] === "boolean") known[key] = value[key]
+    return known
+  } catch {
+    return {}
+  }
+}

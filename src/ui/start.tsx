@@ -1,0 +1,26 @@
+import { StrictMode } from "react"
+import { createRoot } from "react-dom/client"
+import type { EngineHandle } from "../bridge/protocol.ts"
+import { App } from "./app.tsx"
+import { connect } from "./engine/connection.ts"
+import { startMessages } from "./messages/text.ts"
+import { listenForShortcuts } from "./shortcuts.ts"
+import "./style.css"
+import { keepTheme } from "./theme.ts"
+
+const defaultSeed = 1
+
+/** Paints the shell at once, while the engine brings its world to life. */
+export function startPage(engine: EngineHandle): void {
+  const root = document.getElementById("root")
+  if (!root) throw new Error("index.html has no element with the id root")
+  startMessages()
+  keepTheme()
+  listenForShortcuts()
+  connect(engine, defaultSeed)
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  )
+}

@@ -1,0 +1,27 @@
+import type { Micros } from "../base/time.ts"
+
+const daySeconds = 86_400
+
+const two = (value: number): string => String(value).padStart(2, "0")
+
+/** The time of day in the cluster, UTC, 24 hours: "12:00:43". */
+export function clockText(epochMicros: number, now: Micros): string {
+  const seconds = Math.floor((epochMicros + now) / 1_000_000) % daySeconds
+  return `${two(Math.floor(seconds / 3_600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`
+}
+
+/** Model time since the start: "+00:43", "+1:02:03", with `digits` places of a second. */
+export function elapsedText(now: Micros, digits = 0): string {
+  const whole = Math.floor(now / 1_000_000)
+  const hours = Math.floor(whole / 3_600)
+  const fraction = digits === 0 ? "" : `.${String(now % 1_000_000).padStart(6, "0").slice(0, digits)}`
+  return `+${hours > 0 ? `${hours}:` : ""}${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}${fraction}`
+}
+
+/** A short age for people: "43 s", "5 min 20 s". */
+export function ageText(age: number): string {
+  const whole = Math.floor(Math.max(0, age) / 1_000_000)
+  if (whole < 120) return `${whole} s`
+  const rest = whole % 60
+  return rest === 0 ? `${Math.floor(whole / 60)} min` : `${Math.floor(whole / 60)} min ${rest} s`
+}

@@ -1,0 +1,87 @@
+import { ChevronsRight, Pause, Play, Rabbit, SkipForward, StepForward, Turtle } from "lucide-react"
+import { accelerate, pace, skip, step, togglePlaying } from "../engine/connection.ts"
+import { useWorld } from "../engine/world.ts"
+import { useText } from "../messages/text.ts"
+import { elapsedText } from "../time.ts"
+import { IconButton } from "../widgets/icon-button.tsx"
+import { Marks } from "./marks.tsx"
+import { realTime, speedIndex, speeds, speedText } from "./speed.ts"
+
+/** Time, always at hand: run, stop, step, slower, faster, ahead. */
+export function Timeline() {
+  const t = useText()
+  const ready = useWorld(({ booted, failed }) => booted !== undefined && !failed)
+  const playing = useWorld((state) => state.playing)
+  const skipping = useWorld((state) => state.skipping)
+  return (
+    <section aria-label={t("timeline>title")} className="relative flex h-11 shrink-0 items-center gap-1 border-t border-line bg-surface px-2 compact:h-9 compact:gap-0 compact:px-1" data-testid="timeline">
+      <Marks className="absolute inset-x-2 -top-[3px] hidden h-1.5 compact:block" />
+      <IconButton icon={playing ? Pause : Play} label={t(playing ? "timeline>pause" : "timeline>play")} press="Space" primary disabled={!ready} onClick={togglePlaying} data-testid="play" className="mr-1" />
+      <IconButton icon={StepForward} label={t("timeline>step")} press="." disabled={!ready} onClick={step} data-testid="step" />
+      <IconButton icon={ChevronsRight} label={t("timeline>quiet")} press="Q" disabled={!ready || skipping} onClick={() => skip("busy")} data-testid="skip-quiet" />
+      <IconButton icon={SkipForward} label={t("timeline>interesting")} press="N" disabled={!ready || skipping} onClick={() => skip("interesting")} data-testid="next-interesting" />
+      <span className="mx-1 h-5 w-px bg-line compact:mx-0.5" />
+      <Speed ready={ready} />
+      <Marks className="mx-3 h-full min-w-12 flex-1 compact:hidden" />
+      <Elapsed />
+    </section>
+  )
+}
+
+function Speed({ ready }: { readonly ready: boolean }) {
+  const t = useText()
+  const speed = useWorld((state) => state.speed)
+  const playing = useWorld((state) => state.playing)
+  const shown = speedText(speed)
+  return (
+    <div className="flex items-center">
+      <IconButton icon={Turtle} label={t("timeline>slower")} press="[" disabled={!ready} onClick={() => accelerate(-1)} data-testid="slower" />
+      <input
+        type="range"
+        min={0}
+        max={speeds.length - 1}
+        value={speedIndex(speed)}
+        aria-label={t("timeline>speed")}
+        aria-valuetext={t("timeline>speedText", { speed: shown })}
+        title={t("timeline>speed")}
+        disabled={!ready}
+        className="mx-1 h-8 w-28 accent-accent max-[760px]:hidden"
+        onChange={(event) => pace(playing, speeds[Number(event.currentTarget.value)] ?? 1)}
+      />
+      <IconButton icon={Rabbit} label={t("timeline>faster")} press="]" disabled={!ready} onClick={() => accelerate(1)} data-testid="faster" />
+      <button
+        type="button"
+        className="ml-1 w-[62px] rounded px-1 py-1 text-left font-mono text-small hover:bg-hover compact:ml-0 compact:w-[56px]"
+        title={t("help>press>realTime")}
+        aria-label={`${t("timeline>speedText", { speed: shown })}. ${t("help>press>realTime")}`}
+        onClick={() => pace(playing, speeds[realTime] ?? 1)}
+        data-testid="speed"
+      >
+        {shown}
+      </button>
+      <Reached />
+    </div>
+  )
+}
+
+/** Said only where the engine does not reach what was asked. */
+function Reached() {
+  const t = useText()
+  const words = useWorld(({ skipping, playing, reached, speed }) => {
+    if (skipping) return "skipping"
+    return playing && speed > 1 && reached > 0 && reached < 0.8 * speed ? speedText(Math.max(1, Math.round(reached))) : ""
+  })
+  if (words === "") return null
+  return <span className="text-small text-muted max-[760px]:hidden">{words === "skipping" ? t("timeline>skipping") : t("timeline>reached", { speed: words })}</span>
+}
+
+/** As fine as the speed lets the eye follow. */
+function Elapsed() {
+  const t = useText()
+  const shown = useWorld(({ now, playing, speed }) => elapsedText(now, !playing || speed < 0.02 ? 6 : speed <= 1 ? 1 : 0))
+  return (
+    <span className="ml-auto px-1 text-right font-mono text-small tabular-nums compact:text-tiny" title={t("timeline>elapsed")} data-testid="elapsed">
+      {shown}
+    </span>
+  )
+}
