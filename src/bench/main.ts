@@ -1,8 +1,12 @@
 // `npm run bench` prints a table; with `-- --json`, one array of { id, value, unit, aim, met, beside? }.
 // Words that are no flags name the benches to run: `npm run bench -- idle-cluster`.
 import { meets, type Bench, type Measurement } from "./bench.ts"
+import { idle } from "./benches/idle.ts"
+import { kernelEvents } from "./benches/kernel-events.ts"
+import { page } from "./benches/page.ts"
+import { time } from "./benches/time.ts"
 
-const benches: readonly Bench[] = []
+const benches: readonly Bench[] = [...idle, kernelEvents, ...time, ...page]
 
 const words = process.argv.slice(2)
 const json = words.includes("--json")

@@ -12,6 +12,8 @@ export type Order =
   /** Runs at full speed until something interesting has happened, or through quiet time until something is about to. */
   | { readonly type: "skip"; readonly to: "interesting" | "busy" }
   | { readonly type: "act"; readonly action: Action }
+  /** Asks for the recording of everything so far, with the hash of the history that it leads to. */
+  | { readonly type: "record" }
   | { readonly type: "frame"; readonly watch: readonly string[] }
 
 /** What a learner does to the machinery. Words as in `sim/`: crash and restart are for hosts, kill, stop and start for processes. */
@@ -75,6 +77,8 @@ export interface ProcessView {
   readonly condition: "running" | "hung" | "ended" | "stopped"
   /** Whether it holds its component's Lease; left out where it elects nobody. */
   readonly leads?: boolean
+  /** The Lease by which it elects, as it is watched ("leases/kube-system/kube-scheduler"); left out where it elects nobody. */
+  readonly lease?: string
 }
 
 /** A Node object and its Lease, as the cluster believes it to be. */
@@ -112,6 +116,9 @@ export interface Hop {
   readonly id: number
   readonly from: string
   readonly to: string
+  /** The processes at both ends; empty where the message goes to whatever listens there. */
+  readonly fromProcess: string
+  readonly toProcess: string
   readonly sentAt: Micros
   readonly arrivesAt: Micros
   /** What it carries: "request", "response", "watch", "ping", "connection", "datagram". */
@@ -150,7 +157,15 @@ export interface Refused {
   readonly message: string
 }
 
-export type Answer = Booted | Frame | Failed | Refused
+/** What a file or link can hold: enough to derive the whole history again, and its hash to compare. */
+export interface Recorded {
+  readonly type: "recorded"
+  readonly recording: JsonObject
+  readonly now: Micros
+  readonly hash: string
+}
+
+export type Answer = Booted | Frame | Failed | Refused | Recorded
 
 /** The page's side of the engine. */
 export interface EngineHandle {

@@ -1,7 +1,8 @@
 import packageFile from "../../package.json" with { type: "json" }
 import type { Command } from "./command.ts"
+import { replayCommand } from "./commands/replay.ts"
 
-const commands: readonly Command[] = []
+const commands: readonly Command[] = [replayCommand]
 
 process.exitCode = await main(process.argv.slice(2))
 

@@ -47,6 +47,8 @@ interface RecorderTag {
   readonly recorder: string
   readonly key: string
   readonly draft: EventDraft
+  /** Whether the count of an older event was raised. */
+  readonly raised: boolean
 }
 
 const similarMax = 10
@@ -71,12 +73,12 @@ export function record(context: Context, net: Sockets, client: ApiClient, self: 
   else create(context, net, client, self, draft, key)
 }
 
-/** An answer to a write of this recorder: an event that has expired since is written anew. */
+/** An answer to a write of this recorder: an event that has expired since is written anew; what the server refuses is dropped. */
 export function hearRecorder(context: Context, net: Sockets, client: ApiClient, self: Recorder, heard: Heard): void {
-  const { key, draft } = heard.tag as RecorderTag
-  if (heard.type !== "answer" || heard.response.status !== 404) return
+  const { key, draft, raised } = heard.tag as RecorderTag
+  if (heard.type === "answer" && heard.response.status < 300) return
   self.known.delete(key)
-  create(context, net, client, self, draft, key)
+  if (raised && heard.type === "answer" && heard.response.status === 404) create(context, net, client, self, draft, key)
 }
 
 function create(context: Context, net: Sockets, client: ApiClient, self: Recorder, draft: EventDraft, key: string): void {
@@ -102,7 +104,7 @@ function create(context: Context, net: Sockets, client: ApiClient, self: Recorde
   }
   if (self.known.size >= knownMax) self.known.clear()
   self.known.set(key, Object.freeze({ name, count: 1, first: at }))
-  const tag: RecorderTag = Object.freeze({ recorder: self.component, key, draft: Object.freeze(draft) })
+  const tag: RecorderTag = Object.freeze({ recorder: self.component, key, draft: Object.freeze(draft), raised: false })
   ask(context, net, client, self.asker, { method: "POST", path: `/api/v1/namespaces/${namespace}/events`, body: object }, tag)
 }
 
@@ -110,7 +112,7 @@ function recount(context: Context, net: Sockets, client: ApiClient, self: Record
   const count = known.count + 1
   self.known.set(key, Object.freeze({ ...known, count }))
   const at = formatTime(instantAt(context.epochMicros as Instant, context.now))
-  const tag: RecorderTag = Object.freeze({ recorder: self.component, key, draft: Object.freeze(draft) })
+  const tag: RecorderTag = Object.freeze({ recorder: self.component, key, draft: Object.freeze(draft), raised: true })
   const path = `/api/v1/namespaces/${draft.involved.namespace ?? "default"}/events/${known.name}`
   ask(context, net, client, self.asker, { method: "PATCH", path, contentType: "application/strategic-merge-patch+json", body: { count, lastTimestamp: at } }, tag)
 }

@@ -74,7 +74,7 @@ export function follow(context: Context, net: Sockets, client: ApiClient, self: 
   const timeoutSeconds = watchSecondsMin + context.draw(`watch ${self.name}`, watchSecondsMin)
   const query = queryText({ allowWatchBookmarks: true, fieldSelector: watched.fieldSelector, ...start, timeoutSeconds, watch: true })
   const tag: InformerTag = Object.freeze({ informer: self.name, attempt: self.attempt })
-  watch(context, net, client, asker, `${collectionPath(watched, watched.namespace)}?${query}`, tag)
+  watch(context, net, client, asker, `${collectionPath(watched, watched.namespace)}${query}`, tag)
 }
 
 /** Whether something heard, or a timer, is for this informer. */

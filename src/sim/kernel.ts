@@ -50,7 +50,7 @@ export class Kernel implements Machine {
     this.#fabricAge = this.#age
     this.#outsideHash = from ? { ...from.outsideHash } : emptyHash()
     this.#queue = new EventQueue(from?.events)
-    if (!from) for (const host of this.#hosts) if (this.owns(host.id)) bootHost(this, host, 0 as Micros)
+    if (!from) for (const host of this.#hosts) if (this.owns(host.id)) bootHost(this, host, host.spec.startMicros)
   }
 
   /** The instant of the last event, or the last one before which everything was asked to happen. An input is given strictly later. */

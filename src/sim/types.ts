@@ -82,6 +82,8 @@ export interface Context {
   readonly hostName: string
   readonly name: string
   readonly incarnation: number
+  /** The event that is being handled: what this process does now is because of it. */
+  readonly cause: EventId
   /** The replicated state of the fabric (links, addresses, rules); read it through `net/`. */
   readonly fabric: State
   /** Memory that is never checkpointed, hashed or relied upon: caches that can be derived again. */
@@ -150,6 +152,8 @@ export interface HostSpec {
   readonly facts: JsonObject
   readonly units: readonly Unit[]
   readonly fsyncMicros: Micros
+  /** From the beginning of the world until init starts the units. */
+  readonly startMicros: Micros
   /** From restart until init starts the units. */
   readonly bootMicros: Micros
 }

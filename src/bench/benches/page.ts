@@ -1,0 +1,120 @@
+import { execFileSync } from "node:child_process"
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
+import { gzipSync } from "node:zlib"
+import { chromium, type Browser, type Page } from "playwright"
+import { preview } from "vite"
+import { findBrowser } from "../../../e2e/browser.ts"
+import type { Bench } from "../bench.ts"
+import { median } from "../clusters.ts"
+
+const root = join(import.meta.dirname, "../../..")
+const dist = join(root, "dist")
+
+let built = false
+
+/** The product as it ships; built once for all figures. */
+function build(): void {
+  if (!built) execFileSync(process.execPath, [join(root, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "error"], { cwd: root })
+  built = true
+}
+
+const gzipped = (file: string): number => gzipSync(readFileSync(file), { level: 9 }).length / 1000
+
+const workerSize: Bench = {
+  id: "engine-worker-size",
+  title: "Engine's worker, gzip",
+  unit: "kB",
+  aim: { atMost: 200 },
+  run() {
+    build()
+    const sizes = readdirSync(join(dist, "assets")).filter((file) => /\.worker-.*\.js$/.test(file)).map((file) => [file.replace(/-.*/, ""), gzipped(join(dist, "assets", file))] as const)
+    return { value: Math.max(...sizes.map(([, size]) => size)), beside: Object.fromEntries(sizes) }
+  },
+}
+
+const pageSize: Bench = {
+  id: "page-size",
+  title: "Page before any editor loads, gzip",
+  unit: "kB",
+  aim: { atMost: 250 },
+  run() {
+    build()
+    const html = readFileSync(join(dist, "index.html"), "utf8")
+    const files = [...html.matchAll(/(?:src|href)="\.\/(assets\/[^"]+\.(?:js|css))"/g)].map(([, file]) => file ?? "")
+    const sizes = files.map((file) => [file.endsWith(".css") ? "css" : "js", gzipped(join(dist, file))] as const)
+    const sum = (kind: string): number => sizes.reduce((total, [of, size]) => total + (of === kind ? size : 0), 0)
+    return { value: sum("js") + sum("css"), beside: { js: sum("js"), css: sum("css"), html: gzipped(join(dist, "index.html")) } }
+  },
+}
+
+/** Opens the built page in a fresh browser context, and hands it over. */
+async function withPage<T>(action: (page: Page, browser: Browser, url: string) => Promise<T>): Promise<T> {
+  build()
+  const server = await preview({ root, logLevel: "error", preview: { port: 0, open: false } })
+  const browser = await chromium.launch({ executablePath: findBrowser(), args: ["--no-sandbox"] })
+  try {
+    const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage()
+    return await action(page, browser, server.resolvedUrls?.local[0] ?? "")
+  } finally {
+    await browser.close()
+    await server.close()
+  }
+}
+
+/** Milliseconds from navigation until the first heartbeat ring is drawn. */
+async function firstHeartbeat(page: Page, url: string): Promise<number> {
+  await page.goto(url)
+  const mark = await page.waitForFunction(() => performance.getEntriesByName("orrery:first-heartbeat")[0]?.startTime, null, { timeout: 20_000 })
+  return (await mark.jsonValue()) as number
+}
+
+const heartbeat: Bench = {
+  id: "first-heartbeat",
+  title: "Navigation to first heartbeat drawn",
+  unit: "ms",
+  aim: { atMost: 1_000 },
+  run: () =>
+    withPage(async (page, _browser, url) => {
+      const cold = await firstHeartbeat(page, url)
+      const warm: number[] = []
+      for (let i = 0; i < 5; i++) warm.push(await firstHeartbeat(page, url))
+      return { value: median(warm), beside: { cold } }
+    }),
+}
+
+interface TraceEvent {
+  readonly name: string
+  readonly tid: number
+  readonly pid: number
+  readonly ts: number
+  readonly dur?: number
+  readonly args?: { readonly data?: { readonly url?: string }; readonly name?: string }
+}
+
+const longestTask: Bench = {
+  id: "longest-task",
+  title: "Longest page task that holds our code, while beating",
+  unit: "ms",
+  aim: { atMost: 16 },
+  run: () =>
+    withPage(async (page, browser, url) => {
+      await firstHeartbeat(page, url)
+      await page.waitForTimeout(1_500)
+      await browser.startTracing(page, { categories: ["devtools.timeline", "toplevel", "disabled-by-default-devtools.timeline"] })
+      await page.waitForTimeout(5_000)
+      const trace = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: readonly TraceEvent[] }
+      const durations = tasksOfOurs(trace.traceEvents, url)
+      return { value: Math.max(0, ...durations), beside: { tasks: durations.length, median: median(durations) } }
+    }),
+}
+
+/** Milliseconds of each main-thread task in which a function of our scripts ran. */
+function tasksOfOurs(events: readonly TraceEvent[], url: string): readonly number[] {
+  const main = events.find(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
+  const own = events.filter(({ name, pid, tid, args }) => name === "FunctionCall" && pid === main?.pid && tid === main?.tid && args?.data?.url?.startsWith(url))
+  const tasks = events.filter(({ name, pid, tid, dur }) => name.endsWith("RunTask") && pid === main?.pid && tid === main?.tid && dur !== undefined)
+  return tasks.filter(({ ts, dur = 0 }) => own.some((call) => call.ts >= ts && call.ts < ts + dur)).map(({ dur = 0 }) => dur / 1000)
+}
+
+export const page: readonly Bench[] = [workerSize, pageSize, heartbeat, longestTask]

@@ -1,0 +1,106 @@
+import { isObject, type Json, type JsonObject } from "../base/json.ts"
+import type { Micros } from "../base/time.ts"
+import type { ObjectChange } from "../cluster/observe.ts"
+import type { Action, Line } from "./protocol.ts"
+
+type Told = Pick<Line, "say" | "about" | "subject" | "tone" | "interesting">
+
+/** What a learner did, in words. */
+export function lineOfAction(action: Action): Told {
+  const about = "process" in action ? { host: action.host, process: action.process } : { host: action.host }
+  return { say: action.type, about, subject: `hosts/${action.host}`, tone: "learner", interesting: true }
+}
+
+/** What a change of an object is worth telling: conditions, taints, leaders and events; nothing for a renewed Lease. */
+export function linesOfChange(change: ObjectChange): readonly Told[] {
+  const { object, before } = change
+  switch ((object ?? before)?.["kind"]) {
+    case "Node":
+      return linesOfNode(change.key, object, before)
+    case "Lease":
+      return linesOfLease(change.key, object, before)
+    case "Event":
+      return object ? linesOfEvent(object, before) : []
+    default:
+      return []
+  }
+}
+
+function linesOfNode(subject: string, object: JsonObject | undefined, before: JsonObject | undefined): Told[] {
+  const name = nameOf(object ?? before)
+  const told = (say: string, about: Told["about"], tone: Line["tone"] = "normal"): Told => ({ say, about: { name, ...about }, subject, tone, interesting: true })
+  if (!object) return [told("node/removed", {}, "warning")]
+  if (!before) return [told("node/registered", {})]
+  const lines: Told[] = []
+  const ready = readyOf(object)
+  const was = readyOf(before)
+  if (ready.status !== was.status) {
+    const about = { reason: ready.reason, message: ready.message }
+    if (ready.status === "True") lines.push(told("node/ready", about))
+    else lines.push(told(ready.status === "Unknown" ? "node/unknown" : "node/not-ready", about, "warning"))
+  }
+  const taints = taintsOf(object)
+  const had = taintsOf(before)
+  for (const taint of taints) if (!had.includes(taint)) lines.push({ ...told("node/taint-added", { taint }, "warning"), interesting: false })
+  for (const taint of had) if (!taints.includes(taint)) lines.push({ ...told("node/taint-removed", { taint }), interesting: false })
+  return lines
+}
+
+function linesOfLease(subject: string, object: JsonObject | undefined, before: JsonObject | undefined): Told[] {
+  const holder = textAt(object, "spec", "holderIdentity")
+  const component = nameOf(object)
+  if (!subject.includes("kube-system/kube-") || holder === textAt(before, "spec", "holderIdentity")) return []
+  const say = holder === "" ? "lease/released" : "lease/leader"
+  return [{ say, about: { component, holder: holder.split("_")[0] ?? holder }, subject, tone: "normal", interesting: true }]
+}
+
+function linesOfEvent(event: JsonObject, before: JsonObject | undefined): Told[] {
+  if (before && event["count"] === before["count"]) return []
+  const warning = event["type"] === "Warning"
+  const involved = isObject(event["involvedObject"]) ? event["involvedObject"] : {}
+  const about = { kind: text(involved["kind"]), name: text(involved["name"]), reason: text(event["reason"]), message: text(event["message"]), component: textAt(event, "source", "component") }
+  const subject = `${about.kind.toLowerCase()}s/${about.name}`
+  return [{ say: warning ? "event/warning" : "event/normal", about, subject, tone: warning ? "warning" : "normal", interesting: warning }]
+}
+
+function readyOf(node: JsonObject): { readonly status: string; readonly reason: string; readonly message: string } {
+  const ready = listAt(node, "status", "conditions").find((condition) => condition["type"] === "Ready")
+  return { status: text(ready?.["status"]), reason: text(ready?.["reason"]), message: text(ready?.["message"]) }
+}
+
+const taintsOf = (node: JsonObject): string[] => listAt(node, "spec", "taints").map((taint) => `${text(taint["key"])}:${text(taint["effect"])}`)
+
+/** The text at a path of an object, or "". */
+export function textAt(object: JsonObject | undefined, ...path: readonly string[]): string {
+  return text(path.reduce<Json | undefined>((value, key) => (isObject(value) ? value[key] : undefined), object))
+}
+
+/** The list of objects at a path, or none. */
+export function listAt(object: JsonObject, ...path: readonly string[]): readonly JsonObject[] {
+  const value = path.reduce<Json | undefined>((inner, key) => (isObject(inner) ? inner[key] : undefined), object)
+  return Array.isArray(value) ? value.filter(isObject) : []
+}
+
+export const nameOf = (object: JsonObject | undefined): string => textAt(object, "metadata", "name")
+
+const text = (value: Json | undefined): string => (typeof value === "string" ? value : "")
+
+/** Numbers the lines of a session and keeps those that no frame has taken yet, at most so many. */
+export class Journal {
+  #next = 1
+  #lines: Line[] = []
+
+  add(at: Micros, told: readonly Told[]): void {
+    for (const line of told) this.#lines.push({ id: this.#next++, at, ...line })
+    if (this.#lines.length > linesMax) this.#lines = this.#lines.slice(-linesMax)
+  }
+
+  take(): readonly Line[] {
+    const taken = this.#lines
+    this.#lines = []
+    return taken
+  }
+}
+
+/** More than this between two frames nobody reads: the newest stay. */
+const linesMax = 500

@@ -1,0 +1,54 @@
+import { deepFreeze } from "../base/freeze.ts"
+import type { HostId } from "../sim/types.ts"
+import type { LocalShard, Look, Order, Shard, Standing } from "./shard.ts"
+
+/** What is asked of a shard in another worker, and what comes back. */
+type Question = { readonly type: "run"; readonly order: Order } | { readonly type: "look" } | { readonly type: "chains" }
+type Reply = { readonly ok: unknown } | { readonly failed: string }
+
+/** A shard at the other end of a channel. Messages between shards go over it, never through the page. */
+export class RemoteShard implements Shard {
+  readonly #port: MessagePort
+  /** Those who wait, in order: the channel keeps it. */
+  readonly #waiting: ((reply: Reply) => void)[] = []
+
+  constructor(port: MessagePort) {
+    this.#port = port
+    port.onmessage = ({ data }: MessageEvent<Reply>) => this.#waiting.shift()?.(data)
+  }
+
+  run(order: Order): Promise<Standing> {
+    return this.#ask({ type: "run", order }) as Promise<Standing>
+  }
+
+  look(): Promise<Look> {
+    return this.#ask({ type: "look" }) as Promise<Look>
+  }
+
+  chains(): Promise<ReadonlyMap<HostId, string>> {
+    return this.#ask({ type: "chains" }) as Promise<ReadonlyMap<HostId, string>>
+  }
+
+  #ask(question: Question): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push((reply) => ("failed" in reply ? reject(new Error(reply.failed)) : resolve(deepFreeze(reply.ok))))
+      this.#port.postMessage(question)
+    })
+  }
+}
+
+/** Answers for `shard` at the far end of a {@link RemoteShard}. */
+export function serveShard(port: MessagePort, shard: LocalShard): void {
+  port.onmessage = ({ data }: MessageEvent<Question>) => {
+    try {
+      port.postMessage({ ok: answer(shard, data) } satisfies Reply)
+    } catch (error) {
+      port.postMessage({ failed: String(error) } satisfies Reply)
+    }
+  }
+}
+
+function answer(shard: LocalShard, question: Question): unknown {
+  if (question.type === "look") return shard.look()
+  return question.type === "chains" ? shard.chains() : shard.run(deepFreeze(question.order))
+}

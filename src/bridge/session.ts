@@ -1,0 +1,191 @@
+import type { Json, JsonObject } from "../base/json.ts"
+import type { Micros } from "../base/time.ts"
+import { engineId, openCluster } from "../cluster/cluster.ts"
+import { readTopology, type Topology } from "../cluster/topology.ts"
+import type { Recording } from "../sim/recording.ts"
+import { actorId, type ActorId, type Body, type HostId } from "../sim/types.ts"
+import { Kernel } from "../sim/kernel.ts"
+import { Engine } from "./engine.ts"
+import { Journal, lineOfAction } from "./lines.ts"
+import { Pacer } from "./pacer.ts"
+import type { Action, Answer, Order } from "./protocol.ts"
+import { LocalShard, type Shard } from "./shard.ts"
+import { View } from "./view.ts"
+
+/** The longest that the worker runs before it looks at its port. */
+const sliceMillis = 8
+/** Between two looks at the clock. */
+const eventsPerLook = 200
+/** A skip through an idle world ends here all the same: a simulated day. */
+const skipMax = 86_400_000_000
+
+/** Epoch of the page's worlds: 2026-01-01T12:00:00Z. */
+export const epochMicros = 1_767_268_800_000_000
+
+/** What the engine needs of the worker that it lives in. */
+export interface Surroundings {
+  readonly answer: (answer: Answer) => void
+  readonly wallMillis: () => number
+  /** Calls back soon, after messages that wait. */
+  readonly soon: (action: () => void) => void
+  /** Other shards of a new world, one per further worker. */
+  readonly others: (topology: JsonObject, seed: number, shards: number) => readonly Shard[]
+}
+
+/** One world of the page and its conversation: orders in, frames out. */
+export class Session {
+  readonly #around: Surroundings
+  readonly #engine: Engine
+  readonly #topology: Topology
+  readonly #hosts: readonly string[]
+  readonly #journal = new Journal()
+  readonly #view: View
+  readonly #pacer: Pacer
+  #skip: { readonly to: "interesting" | "busy"; readonly until: Micros; readonly resume: boolean } | undefined
+  #speed = 1
+  #running = false
+  /** Whatever touches the world goes one after the other. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  private constructor(around: Surroundings, topology: Topology, engine: Engine, local: LocalShard) {
+    this.#around = around
+    this.#topology = topology
+    this.#engine = engine
+    this.#hosts = local.kernel.setup.hosts.map(({ name }) => name)
+    this.#view = new View(local.kernel, this.#journal)
+    this.#pacer = new Pacer(around.wallMillis(), engine.now)
+  }
+
+  /** Opens a world, or says why it can't be. */
+  static async boot(around: Surroundings, seed: number, wanted: JsonObject, workers: number): Promise<Session | undefined> {
+    const topology = readTopology({ ...wanted, seed })
+    if ("error" in topology) {
+      around.answer({ type: "refused", message: topology.error })
+      return undefined
+    }
+    const { setup, split } = openCluster(topology, { epochMicros, shards: workers })
+    const local = new LocalShard(new Kernel(split ? { ...setup, owns: (host) => split.shardOf(host) === 0 } : setup))
+    const others = workers > 1 ? around.others(wanted, seed, workers) : []
+    const engine = await Engine.open([local, ...others], split ?? { shardOf: () => 0, floor: 1 as Micros })
+    around.answer({ type: "booted", seed, epochMicros, engine: engineId, kinds: [] })
+    return new Session(around, topology, engine, local)
+  }
+
+  /** Takes an order; what it touches is touched after what is under way. */
+  order(order: Exclude<Order, { type: "boot" }>): void {
+    void this.#serially(() => this.#obey(order))
+  }
+
+  #serially<T>(action: () => T | Promise<T>): Promise<T | undefined> {
+    const done = this.#turn.then(action).catch(this.#fail)
+    this.#turn = done
+    return done
+  }
+
+  #obey(order: Exclude<Order, { type: "boot" }>): void | Promise<void> {
+    switch (order.type) {
+      case "frame":
+        return this.#frame(order.watch)
+      case "pace":
+        this.#speed = order.speed
+        this.#skip = undefined
+        this.#pacer.set(order.playing, order.speed, this.#around.wallMillis(), this.#engine.now)
+        return this.#go()
+      case "step":
+        return this.#step()
+      case "skip":
+        this.#skip = { to: order.to, until: (this.#engine.now + skipMax) as Micros, resume: order.to === "busy" && this.#pacer.playing }
+        return this.#go()
+      case "act":
+        return this.#act(order.action)
+      case "record":
+        return this.#record()
+      default:
+        return order satisfies never
+    }
+  }
+
+  async #step(): Promise<void> {
+    this.#skip = undefined
+    this.#pacer.set(false, this.#speed, this.#around.wallMillis(), this.#engine.now)
+    await this.#engine.step()
+    this.#view.look()
+  }
+
+  async #act(action: Action): Promise<void> {
+    const host = this.#hosts.indexOf(action.host) + 1
+    if (host === 0) return this.#around.answer({ type: "refused", message: `there is no host ${action.host}` })
+    const [to, body] = inputOf(action, host as HostId)
+    const { at } = this.#engine.input(to, body)
+    this.#journal.add(at, [lineOfAction(action)])
+    // Even while the world is paused what the learner did has happened: one instant goes by.
+    if (!this.#running) while (await this.#engine.advance(at, eventsPerLook));
+  }
+
+  async #frame(watch: readonly string[]): Promise<void> {
+    const { hosts, hops } = await this.#engine.look()
+    const { nodes, gone } = this.#view.takeNodes()
+    const { now, eventsHandled } = this.#engine
+    const { playing, reached } = this.#pacer
+    const objects = this.#view.takeObjects(watch)
+    this.#around.answer({ type: "frame", now, playing, skipping: this.#skip !== undefined, reached, eventsHandled, hosts, nodes, objects, hops, lines: this.#journal.take(), gone })
+  }
+
+  async #record(): Promise<void> {
+    const { inputs, now } = this.#engine
+    const recording: Recording = { version: 1, engine: engineId, seed: this.#topology.seed, epochMicros, topology: this.#topology as unknown as JsonObject, inputs }
+    this.#around.answer({ type: "recorded", recording: recording as unknown as JsonObject, now, hash: await this.#engine.hash() })
+  }
+
+  /** Runs while there is something to run for, a slice at a time. */
+  #go(): void {
+    if (this.#running) return
+    this.#running = true
+    const turn = (): void => {
+      void this.#serially(() => this.#slice()).then((more) => {
+        if (more) return this.#around.soon(turn)
+        this.#running = false
+      })
+    }
+    this.#around.soon(turn)
+  }
+
+  /** Runs for at most {@link sliceMillis}; whether there is a next slice. */
+  async #slice(): Promise<boolean> {
+    const start = this.#around.wallMillis()
+    for (let wall = start; wall - start < sliceMillis; wall = this.#around.wallMillis()) {
+      if (!this.#skip && !this.#pacer.playing) return false
+      const target = this.#skip ? this.#skip.until : this.#pacer.target(wall)
+      const more = await this.#engine.advance(target, eventsPerLook)
+      const seen = this.#view.look()
+      if (this.#skip && (!more || (this.#skip.to === "busy" ? seen.busy : seen.interesting))) this.#arrive()
+      if (!more) break
+    }
+    if (this.#pacer.playing && !this.#skip) this.#pacer.arrived(this.#around.wallMillis(), this.#engine.now)
+    return true
+  }
+
+  #arrive(): void {
+    const resume = this.#skip?.resume ?? false
+    this.#skip = undefined
+    this.#pacer.set(resume, this.#speed, this.#around.wallMillis(), this.#engine.now)
+  }
+
+  readonly #fail = (error: unknown): undefined => {
+    this.#pacer.set(false, this.#speed, this.#around.wallMillis(), this.#engine.now)
+    this.#skip = undefined
+    const { inputs, eventsHandled } = this.#engine
+    const recording = { version: 1, engine: engineId, seed: this.#topology.seed, epochMicros, topology: this.#topology as unknown as Json, inputs: inputs as unknown as Json }
+    this.#around.answer({ type: "failed", message: String(error), seed: this.#topology.seed, eventsHandled, recording })
+  }
+}
+
+function inputOf(action: Action, host: HostId): [ActorId, Body] {
+  if (action.type === "link/partition") {
+    const rule = { id: `partition/${action.host}`, from: [action.host], to: ["*"], effect: { type: "partition" } }
+    return [0 as ActorId, { type: "net/rule", rule } as Body]
+  }
+  if (action.type === "link/heal") return [0 as ActorId, { type: "net/unrule", id: `partition/${action.host}` } as Body]
+  const body = "process" in action ? { type: action.type, process: action.process } : { type: action.type }
+  return [actorId(host, 0), body]
+}

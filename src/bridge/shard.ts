@@ -1,0 +1,71 @@
+import type { Micros } from "../base/time.ts"
+import type { Input } from "../sim/recording.ts"
+import type { Kernel } from "../sim/kernel.ts"
+import type { Event, HostId } from "../sim/types.ts"
+import { viewHosts } from "./hosts.ts"
+import type { Hop, HostView } from "./protocol.ts"
+import { Tap } from "./tap.ts"
+
+/** Where a shard stands after it was asked to run. */
+export interface Standing {
+  readonly now: Micros
+  readonly nextAt: Micros
+  /** The next event's place in the total order, for stepping. */
+  readonly head: readonly [at: number, from: number, seq: number] | undefined
+  readonly count: number
+  /** Messages for other shards. */
+  readonly sent: readonly Event[]
+}
+
+export interface Order {
+  /** Messages that arrived from other shards, and inputs from the outside, to be taken first. */
+  readonly events: readonly Event[]
+  readonly inputs: readonly Input[]
+  /** Run until here (exclusive), or handle one event where it is undefined; nothing runs where it is not after now. */
+  readonly until: Micros | undefined
+  readonly floor: Micros | undefined
+  readonly eventsMax: number
+}
+
+export interface Look {
+  readonly hosts: readonly HostView[]
+  readonly hops: readonly Hop[]
+}
+
+/** One part of a world, in this worker or in another one. */
+export interface Shard {
+  run(order: Order): Standing | Promise<Standing>
+  look(): Look | Promise<Look>
+  chains(): ReadonlyMap<HostId, string> | Promise<ReadonlyMap<HostId, string>>
+}
+
+/** A shard in this thread. */
+export class LocalShard implements Shard {
+  readonly kernel: Kernel
+  readonly #tap: Tap
+
+  constructor(kernel: Kernel) {
+    this.kernel = kernel
+    this.#tap = new Tap(kernel)
+    kernel.observer = { sent: (event, now) => this.#tap.sent(event, now) }
+  }
+
+  run({ events, inputs, until, floor, eventsMax }: Order): Standing {
+    const { kernel } = this
+    kernel.accept(events)
+    for (const { at, number, to, body } of inputs) kernel.input(at, number, to, body)
+    const count = until === undefined ? (kernel.step() ? 1 : 0) : kernel.run(until, eventsMax, floor)
+    const sent = kernel.outbox
+    kernel.outbox = []
+    const { head } = kernel
+    return { now: kernel.now, nextAt: kernel.nextAt, head: head && [head.at, head.from, head.seq], count, sent }
+  }
+
+  look(): Look {
+    return { hosts: viewHosts(this.kernel), hops: this.#tap.take() }
+  }
+
+  chains(): ReadonlyMap<HostId, string> {
+    return this.kernel.chains()
+  }
+}

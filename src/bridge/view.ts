@@ -1,0 +1,100 @@
+import type { JsonObject } from "../base/json.ts"
+import type { Micros } from "../base/time.ts"
+import { parseInstant } from "../api/instant.ts"
+import { changesAfter, objectAt, type ObjectChange } from "../cluster/observe.ts"
+import type { Kernel } from "../sim/kernel.ts"
+import { Journal, linesOfChange, listAt, nameOf, textAt } from "./lines.ts"
+import type { ConditionView, NodeView, ObjectView } from "./protocol.ts"
+
+/** node-monitor-grace-period of the controller manager. */
+const graceMicros = 50_000_000 as Micros
+
+/** The page's picture of the store: what changed since it last looked. It reads the world and never writes. */
+export class View {
+  readonly #kernel: Kernel
+  readonly #journal: Journal
+  #revision = 0
+  readonly #nodes = new Map<string, JsonObject>()
+  readonly #leases = new Map<string, JsonObject>()
+  #changed = new Set<string>()
+  #gone = new Set<string>()
+  #watched = new Map<string, JsonObject | undefined>()
+
+  constructor(kernel: Kernel, journal: Journal) {
+    this.#kernel = kernel
+    this.#journal = journal
+  }
+
+  /** Reads what the store has done since the last look; whether it was worth telling, and whether it was more than heartbeats. */
+  look(): { readonly interesting: boolean; readonly busy: boolean } {
+    const { revision, changes } = changesAfter(this.#kernel, this.#revision)
+    this.#revision = revision
+    let interesting = false
+    let busy = false
+    for (const change of changes) {
+      const lines = linesOfChange(change)
+      this.#journal.add(this.#kernel.now, lines)
+      interesting ||= lines.some((line) => line.interesting)
+      busy ||= (change.object ?? change.before)?.["kind"] !== "Lease" || lines.length > 0
+      this.#note(change)
+    }
+    return { interesting, busy }
+  }
+
+  /** The nodes that changed since the last call, and the names of those that are gone. */
+  takeNodes(): { readonly nodes: readonly NodeView[]; readonly gone: readonly string[] } {
+    const nodes = [...this.#changed].flatMap((name) => {
+      const node = this.#nodes.get(name)
+      return node ? [viewNode(node, this.#leases.get(name), this.#kernel.setup.epochMicros)] : []
+    })
+    const gone = [...this.#gone]
+    this.#changed = new Set()
+    this.#gone = new Set()
+    return { nodes, gone }
+  }
+
+  /** The watched objects that are not what they were when they were last told. */
+  takeObjects(keys: readonly string[]): readonly ObjectView[] {
+    const told = this.#watched
+    this.#watched = new Map(keys.map((key) => [key, objectAt(this.#kernel, key)]))
+    return [...this.#watched].flatMap(([key, object]) => (told.has(key) && told.get(key) === object ? [] : [{ key, object }]))
+  }
+
+  #note({ object, before }: ObjectChange): void {
+    const kind = (object ?? before)?.["kind"]
+    const name = nameOf(object ?? before)
+    if (kind === "Node") {
+      if (object) this.#nodes.set(name, object)
+      else this.#nodes.delete(name)
+      ;(object ? this.#gone : this.#changed).delete(name)
+      ;(object ? this.#changed : this.#gone).add(name)
+    } else if (kind === "Lease" && textAt(object ?? before, "metadata", "namespace") === "kube-node-lease") {
+      if (object) this.#leases.set(name, object)
+      else this.#leases.delete(name)
+      if (this.#nodes.has(name)) this.#changed.add(name)
+    }
+  }
+}
+
+function viewNode(node: JsonObject, lease: JsonObject | undefined, epochMicros: number): NodeView {
+  const conditions = listAt(node, "status", "conditions").map(viewCondition)
+  const ready = conditions.find(({ type }) => type === "Ready")?.status
+  const renewed = parseInstant(textAt(lease, "spec", "renewTime"))
+  return {
+    name: nameOf(node),
+    host: nameOf(node),
+    zone: textAt(node, "metadata", "labels", "topology.kubernetes.io/zone"),
+    status: ready === "True" ? "ready" : ready === "Unknown" ? "unknown" : "notReady",
+    unschedulable: (node["spec"] as JsonObject | undefined)?.["unschedulable"] === true,
+    taints: listAt(node, "spec", "taints").map((taint) => ({ key: textAt(taint, "key"), effect: textAt(taint, "effect") })),
+    renewedAt: renewed === undefined ? undefined : ((renewed - epochMicros) as Micros),
+    graceMicros,
+    conditions,
+    revision: textAt(node, "metadata", "resourceVersion"),
+  }
+}
+
+function viewCondition(condition: JsonObject): ConditionView {
+  const at = (key: string): string => textAt(condition, key)
+  return { type: at("type"), status: at("status"), reason: at("reason"), message: at("message"), since: at("lastTransitionTime") }
+}

@@ -1,0 +1,56 @@
+import type { Json } from "../base/json.ts"
+import { millis, seconds, type Micros } from "../base/time.ts"
+import type { HostId, HostSpec, Unit } from "../sim/types.ts"
+import type { NodeSize, Topology } from "./topology.ts"
+
+/** systemd starts a kubelet that ended again after 10 s (kubeadm's drop-in). */
+const kubeletRestart = seconds(10)
+/** A control plane's init starts its binaries again after a second. */
+const partRestart = seconds(1)
+
+/** The machines of a topology, control planes first. */
+export function hostsOf(topology: Topology): HostSpec[] {
+  const planes = Array.from({ length: topology.controlPlanes }, (_, i) => controlPlane(topology, i))
+  const workers = Array.from({ length: topology.nodes }, (_, i) => worker(topology, i))
+  return [...planes, ...workers]
+}
+
+/** Which shard a host belongs to: the control plane in the first, workers dealt over the others. */
+export function shardOf(topology: Topology, shards: number): (host: HostId) => number {
+  return (host) => (shards === 1 || host <= topology.controlPlanes ? 0 : 1 + ((host - topology.controlPlanes - 1) % (shards - 1)))
+}
+
+const zoneName = (index: number): string => `zone-${String.fromCharCode(97 + index)}`
+
+function controlPlane(topology: Topology, index: number): HostSpec {
+  const name = topology.controlPlanes === 1 ? "control-plane" : `control-plane-${index + 1}`
+  const parts: [string, Json][] = [
+    ["etcd", {}],
+    ["kube-apiserver", { address: planeAddress(index) }],
+  ]
+  if (!topology.without.includes("controllers")) parts.push(["kube-controller-manager", { server: planeAddress(0), nodes: topology.nodes }])
+  if (!topology.without.includes("scheduler")) parts.push(["kube-scheduler", { server: planeAddress(0) }])
+  return host(name, { role: "control-plane", zone: zoneName(index % topology.zones), address: planeAddress(index) }, parts.map(([part, config]) => unit(part, config, partRestart)), 0 as Micros)
+}
+
+function worker(topology: Topology, index: number): HostSpec {
+  const name = `node-${index + 1}`
+  const zone = zoneName(index % topology.zones)
+  const address = workerAddress(index)
+  const config = { server: planeAddress(0), address, size: { ...topology.nodeSize } as Record<keyof NodeSize, Json>, labels: { "topology.kubernetes.io/region": "region-1", "topology.kubernetes.io/zone": zone } }
+  const units = topology.without.includes("kubelets") ? [] : [unit("kubelet", config, kubeletRestart)]
+  return host(name, { role: "worker", zone, address }, units, workersStart)
+}
+
+const unit = (program: string, config: Json, restartMicros: Micros): Unit => ({ name: program, program, config, restartMicros })
+
+/** Kubelets are started when the control plane answers, as whoever sets up a cluster does. */
+const workersStart = millis(1_800)
+
+// Real machines take half a minute to boot; the lesson is in what follows.
+const host = (name: string, facts: HostSpec["facts"], units: readonly Unit[], startMicros: Micros): HostSpec => ({ name, facts, units, fsyncMicros: millis(1), startMicros, bootMicros: seconds(5) })
+
+const planeAddress = (index: number): string => `10.0.0.${10 + index}`
+
+/** 10.0.16.0/20 and beyond, from .16.10 upward. */
+const workerAddress = (index: number): string => `10.0.${16 + Math.floor((index + 10) / 250)}.${((index + 10) % 250) + 1}`

@@ -1,0 +1,67 @@
+import type { JsonObject } from "../base/json.ts"
+import type { Kernel } from "../sim/kernel.ts"
+import { compactedError } from "../store/errors.ts"
+import { changesFrom } from "../store/history.ts"
+import { everyKeyAfter, type Revision } from "../store/key-value.ts"
+import type { MemberState } from "../store/member.ts"
+import type { MvccState } from "../store/mvcc.ts"
+
+/** One change of one API object, as the store has it. `object` is undefined where it was deleted; `before` where it is new. */
+export interface ObjectChange {
+  /** As in a path of the API: "nodes/node-1", "leases/kube-node-lease/node-1". */
+  readonly key: string
+  readonly object: JsonObject | undefined
+  readonly before: JsonObject | undefined
+  readonly revision: number
+}
+
+const registry = "/registry/"
+const everything = { key: registry, rangeEnd: everyKeyAfter }
+
+/** The store of the cluster's first etcd member that runs; undefined while none does. For whoever stands outside the simulation. */
+function storeOf(kernel: Kernel): MvccState | undefined {
+  for (const host of kernel.hosts)
+    for (const actor of host.actors) {
+      if (actor?.program !== "etcd" || actor.condition === "ended") continue
+      const { store } = actor.state as Partial<MemberState>
+      if (store) return store
+    }
+  return undefined
+}
+
+/**
+ * What changed after `revision`, oldest first, and where the store stands now. After a gap (the store was compacted past it) it
+ * tells every object as it is.
+ */
+export function changesAfter(kernel: Kernel, revision: number): { readonly revision: number; readonly changes: readonly ObjectChange[] } {
+  const store = storeOf(kernel)
+  if (!store || store.revision <= revision) return { revision, changes: [] }
+  const changes = changesFrom(store, (revision + 1) as Revision, everything)
+  if (changes === compactedError) return { revision: store.revision, changes: everyObject(store) }
+  return {
+    revision: store.revision,
+    changes: changes.map(({ type, kv, previous }) => ({
+      key: keyOf(kv.key),
+      object: type === "put" ? (kv.value as JsonObject) : undefined,
+      before: (previous?.value ?? undefined) as JsonObject | undefined,
+      revision: kv.modRevision,
+    })),
+  }
+}
+
+function everyObject(store: MvccState): ObjectChange[] {
+  return [...store.live.entries(registry)].map(([key, kv]) => ({ key: keyOf(key), object: kv.value as JsonObject, before: undefined, revision: kv.modRevision }))
+}
+
+/** The object of that key as it is now. */
+export function objectAt(kernel: Kernel, key: string): JsonObject | undefined {
+  return storeOf(kernel)?.live.get(registry + key)?.value as JsonObject | undefined
+}
+
+/** Every object of a kind, by key. */
+export function objectsOf(kernel: Kernel, kind: string): readonly JsonObject[] {
+  const store = storeOf(kernel)
+  return store ? everyObject(store).flatMap(({ object }) => (object?.["kind"] === kind ? [object] : [])) : []
+}
+
+const keyOf = (stored: string): string => stored.slice(registry.length)

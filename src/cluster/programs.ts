@@ -1,0 +1,15 @@
+import { controllerManager } from "../controllers/controller-manager.ts"
+import { apiServer } from "../apiserver/apiserver.ts"
+import { kubelet } from "../node/kubelet.ts"
+import { scheduler } from "../scheduler/scheduler.ts"
+import type { Program } from "../sim/types.ts"
+import { etcd } from "../store/etcd.ts"
+
+/** What the binaries of a cluster run, by name. */
+export const programs: Readonly<Record<string, Program>> = {
+  etcd: etcd as Program,
+  "kube-apiserver": apiServer as Program,
+  "kube-controller-manager": controllerManager as Program,
+  "kube-scheduler": scheduler as Program,
+  kubelet: kubelet as Program,
+}

@@ -1,0 +1,80 @@
+import { deepFreeze } from "../base/freeze.ts"
+import { isObject, type Json, type JsonObject } from "../base/json.ts"
+
+/** What a cluster is made of: one schema for the page, recordings, lessons and scenarios. */
+export interface Topology {
+  readonly zones: number
+  readonly nodes: number
+  readonly controlPlanes: number
+  readonly seed: number
+  readonly nodeSize: NodeSize
+  /** Parts of the control plane that are left out. */
+  readonly without: readonly Part[]
+}
+
+export interface NodeSize {
+  /** Kubernetes quantities. */
+  readonly cpu: string
+  readonly memory: string
+  readonly pods: number
+  readonly ephemeralStorage: string
+}
+
+export type Part = "scheduler" | "controllers" | "kubelets"
+
+export const defaultTopology: Topology = deepFreeze({
+  zones: 3,
+  nodes: 3,
+  controlPlanes: 1,
+  seed: 1,
+  nodeSize: { cpu: "4", memory: "8Gi", pods: 110, ephemeralStorage: "40Gi" },
+  without: [],
+})
+
+/** The largest cluster that Kubernetes itself supports. */
+const nodesMax = 5_000
+const zonesMax = 26
+
+/** A topology in words that a person wrote, with defaults for what is left out; or why it can't be, naming the field. */
+export function readTopology(value: Json): Topology | { readonly error: string } {
+  if (!isObject(value)) return { error: "topology: must be a mapping" }
+  const known = [...Object.keys(defaultTopology), "nodesPerZone"]
+  const unknown = Object.keys(value).find((key) => !known.includes(key))
+  if (unknown !== undefined) return { error: `topology.${unknown}: unknown field; known are ${known.join(", ")}` }
+  const zones = whole(value, "zones", defaultTopology.zones, 1, zonesMax)
+  const perZone = value["nodesPerZone"] === undefined ? undefined : whole(value, "nodesPerZone", 1, 0, nodesMax)
+  const nodes = whole(value, "nodes", defaultTopology.nodes, 0, nodesMax)
+  const controlPlanes = whole(value, "controlPlanes", 1, 1, 1)
+  const seed = whole(value, "seed", 1, 0, 2 ** 31 - 1)
+  const nodeSize = readSize(value["nodeSize"])
+  const without = readWithout(value["without"])
+  for (const part of [zones, perZone, nodes, controlPlanes, seed, nodeSize, without]) if (isError(part)) return part
+  if (perZone !== undefined && value["nodes"] !== undefined) return { error: "topology.nodesPerZone: give either nodes or nodesPerZone" }
+  return deepFreeze({ zones, nodes: perZone === undefined ? nodes : (perZone as number) * (zones as number), controlPlanes, seed, nodeSize, without } as Topology)
+}
+
+type Problem = { readonly error: string }
+
+const isError = (value: unknown): value is Problem => typeof value === "object" && value !== null && "error" in value
+
+function whole(from: JsonObject, key: string, otherwise: number, min: number, max: number): number | Problem {
+  const value = from[key] ?? otherwise
+  if (typeof value !== "number" || !Number.isInteger(value) || value < min || value > max) return { error: `topology.${key}: must be a whole number from ${min} to ${max}, not ${JSON.stringify(value)}` }
+  return value
+}
+
+function readSize(value: Json | undefined): NodeSize | Problem {
+  if (value === undefined) return defaultTopology.nodeSize
+  if (!isObject(value)) return { error: "topology.nodeSize: must be a mapping" }
+  const unknown = Object.keys(value).find((key) => !Object.hasOwn(defaultTopology.nodeSize, key))
+  if (unknown !== undefined) return { error: `topology.nodeSize.${unknown}: unknown field` }
+  return { ...defaultTopology.nodeSize, ...value } as NodeSize
+}
+
+const parts: readonly string[] = ["scheduler", "controllers", "kubelets"] satisfies Part[]
+
+function readWithout(value: Json | undefined): readonly Part[] | Problem {
+  if (value === undefined) return []
+  if (!Array.isArray(value) || !value.every((part) => parts.includes(String(part)))) return { error: `topology.without: must be a list of ${parts.join(", ")}` }
+  return value as readonly Part[]
+}

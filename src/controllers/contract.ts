@@ -1,0 +1,90 @@
+import type { Json } from "../base/json.ts"
+import type { Micros } from "../base/time.ts"
+import type { Instant } from "../api/instant.ts"
+import type { ApiObject } from "../api/meta.ts"
+import type { EventDraft } from "../client/event-recorder.ts"
+import type { Watched } from "../client/informer.ts"
+import type { Evidence, Read } from "../sim/types.ts"
+
+/** What controllers may watch; informers are shared within the process. */
+export type Source = "nodes" | "nodeLeases"
+
+export const sources: Readonly<Record<Source, Watched>> = {
+  nodes: { group: "", version: "v1", plural: "nodes", namespaced: false },
+  nodeLeases: { group: "coordination.k8s.io", version: "v1", plural: "leases", namespaced: true, namespace: "kube-node-lease" },
+}
+
+/** One change of an object that a controller watches. */
+export interface Seen {
+  readonly source: Source
+  readonly key: string
+  readonly object: ApiObject | undefined
+  readonly before: ApiObject | undefined
+}
+
+/** What a decision may look at: caches and memory, and nothing else. */
+export interface View {
+  readonly now: Micros
+  readonly instant: Instant
+  /** When this controller began: the origin of the grids of loops that only look. */
+  readonly beganAt: Micros
+  readonly config: ManagerConfig
+  get<T extends ApiObject>(source: Source, key: string): T | undefined
+  list<T extends ApiObject>(source: Source): readonly T[]
+  count(source: Source): number
+  /** What an earlier decision left under this key. */
+  memory<T>(key: string): T | undefined
+}
+
+export interface ManagerConfig {
+  readonly server: string
+  /** Workers that the topology has: it chooses the range of Pod addresses. */
+  readonly nodes: number
+}
+
+/** One request. `sees` names the cached object that must have caught up with its answer before the key is looked at again. */
+export interface Write {
+  readonly method: "POST" | "PUT" | "PATCH" | "DELETE"
+  readonly path: string
+  readonly body?: Json
+  readonly sees?: { readonly source: Source; readonly key: string }
+}
+
+/** An Event to be recorded, by component. */
+export interface Told {
+  readonly component: string
+  readonly draft: EventDraft
+}
+
+interface Aside {
+  /** What to keep for later decisions, by key; null forgets. */
+  readonly remember?: Readonly<Record<string, unknown>>
+  readonly events?: readonly Told[]
+}
+
+/** What a controller decides for a key. */
+export type Plan =
+  | ({ readonly type: "write"; readonly writes: readonly Write[]; readonly because: Evidence } & Aside)
+  | ({ readonly type: "wait"; readonly until: Micros; readonly why: string; readonly read: readonly Read[] } & Aside)
+  | ({ readonly type: "settled" } & Aside)
+
+export const settled: Plan = Object.freeze({ type: "settled" })
+
+/** One controller: a pure decision over one key, and what wakes it. */
+export interface Controller {
+  readonly name: string
+  /** Its service account in kube-system: whom its requests come from. */
+  readonly account: string
+  readonly qps: number
+  readonly burst: number
+  readonly workers: number
+  readonly watches: readonly Source[]
+  /** The keys that a change concerns. */
+  readonly wakes: (seen: Seen, view: View) => readonly string[]
+  /** What to remember from the first whole look, before any key is worked on. */
+  readonly begin?: (view: View) => Readonly<Record<string, unknown>>
+  readonly reconcile: (key: string, view: View) => Plan
+}
+
+/** The revision of an object, as evidence. */
+export const readOf = ({ kind, metadata }: ApiObject): Read => ({ kind, name: metadata.name, revision: metadata.resourceVersion ?? "", ...(metadata.namespace ? { namespace: metadata.namespace } : {}) })

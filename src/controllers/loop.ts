@@ -1,0 +1,205 @@
+import { deepFreeze } from "../base/freeze.ts"
+import { Table } from "../base/table.ts"
+import type { Micros } from "../base/time.ts"
+import { instantAt, type Instant } from "../api/instant.ts"
+import type { ApiObject } from "../api/meta.ts"
+import { ask, type ApiClient, type Asker, type Heard } from "../client/api-client.ts"
+import { record, recorder, type Recorder } from "../client/event-recorder.ts"
+import { objectsOf, type Informer } from "../client/informer.ts"
+import { add, addDue, addLater, backOff, done, emptyQueue, forget, nextDue, take, type Workqueue } from "../client/workqueue.ts"
+import type { Sockets } from "../net/sockets.ts"
+import type { Body, Context } from "../sim/types.ts"
+import type { Controller, ManagerConfig, Plan, Seen, Source, Told, View, Write } from "./contract.ts"
+
+/** A controller at work. */
+export interface Working {
+  readonly asker: Asker
+  readonly queue: Workqueue
+  readonly memory: Table<string, unknown>
+  /** Keys whose writes are not all answered and seen yet. */
+  readonly held: Table<string, Held>
+  readonly recorders: Record<string, Recorder>
+  beganAt: Micros
+  begun: boolean
+}
+
+interface Held {
+  readonly unanswered: number
+  readonly failed: boolean
+  /** Revisions that the caches must have caught up with. */
+  readonly unseen: readonly { readonly source: Source; readonly key: string; readonly uid: string; readonly revision: number }[]
+}
+
+interface LoopTag {
+  readonly controller: string
+  readonly key: string
+  readonly write: Write
+}
+
+interface LoopTimer extends Body {
+  readonly type: "controller/due"
+  readonly controller: string
+}
+
+/** What the shared loop needs of the process that it runs in. */
+export interface Workshop {
+  readonly net: Sockets
+  readonly client: ApiClient
+  readonly config: ManagerConfig
+  readonly informers: Record<string, Informer>
+  readonly working: Record<string, Working>
+}
+
+export function newWorking({ account, qps, burst }: Controller): Working {
+  const user = { name: `system:serviceaccount:kube-system:${account}`, groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"] }
+  return { asker: { name: account, user, qps, burst }, queue: emptyQueue(), memory: new Table(), held: new Table(), recorders: {}, beganAt: 0 as Micros, begun: false }
+}
+
+export const isLoopTag = (tag: unknown): tag is LoopTag => typeof tag === "object" && tag !== null && "controller" in tag
+export const isLoopTimer = (body: Body): body is LoopTimer => body.type === "controller/due"
+
+/** Changes of a cache: wakes the keys they concern, lets go what waited to see them, and works. */
+export function onChanges(shop: Workshop, context: Context, controllers: readonly Controller[], seen: readonly Seen[]): void {
+  for (const controller of controllers) {
+    const working = workingOf(shop, controller)
+    if (!ready(shop, context, controller, working)) continue
+    const view = viewOf(shop, context, working)
+    for (const change of seen) {
+      if (!controller.watches.includes(change.source)) continue
+      for (const key of controller.wakes(change, view)) add(working.queue, key, context.cause)
+      letGo(shop, context, working, change)
+    }
+    work(shop, context, controller, working)
+  }
+}
+
+/** The answer to a write. */
+export function onAnswer(shop: Workshop, context: Context, controller: Controller, heard: Heard): void {
+  const { key, write } = heard.tag as LoopTag
+  const working = workingOf(shop, controller)
+  const held = working.held.get(key)
+  if (!held) return
+  const status = heard.type === "answer" ? heard.response.status : 0
+  const gone = status === 404 && write.method === "DELETE"
+  const body = heard.type === "answer" && status < 300 && status > 0 ? (heard.response.body as unknown as ApiObject) : undefined
+  const next: Held = { unanswered: held.unanswered - 1, failed: held.failed || !(body || gone), unseen: body ? [...held.unseen, ...unseenOf(shop, write, body)] : held.unseen }
+  working.held.set(key, deepFreeze(next))
+  release(context, working, key)
+  work(shop, context, controller, working)
+}
+
+/** A key's time has come. */
+export function onDue(shop: Workshop, context: Context, controller: Controller): void {
+  const working = workingOf(shop, controller)
+  addDue(working.queue, context.now, context.cause)
+  work(shop, context, controller, working)
+}
+
+function workingOf(shop: Workshop, controller: Controller): Working {
+  return shop.working[controller.name] as Working
+}
+
+/** A controller begins when all its caches have been whole once; then every object wakes it. */
+function ready(shop: Workshop, context: Context, controller: Controller, working: Working): boolean {
+  if (working.begun) return true
+  if (!controller.watches.every((source) => shop.informers[source]?.synced)) return false
+  working.begun = true
+  working.beganAt = context.now
+  const view = viewOf(shop, context, working)
+  remember(working, controller.begin?.(view))
+  for (const source of controller.watches)
+    for (const [key, object] of (shop.informers[source] as Informer).cache.entries()) for (const woken of controller.wakes({ source, key, object, before: undefined }, view)) add(working.queue, woken, context.cause)
+  work(shop, context, controller, working)
+  return false
+}
+
+function work(shop: Workshop, context: Context, controller: Controller, working: Working): void {
+  while (working.queue.processing.size < controller.workers) {
+    const next = take(working.queue)
+    if (!next) break
+    carryOut(shop, context, controller, working, next.key, controller.reconcile(next.key, viewOf(shop, context, working)))
+  }
+  const due = nextDue(working.queue)
+  const name = `due/${controller.name}`
+  if (due === undefined) return context.cancel(name)
+  const timer: LoopTimer = { type: "controller/due", controller: controller.name }
+  if (context.armed(name) !== due) context.timer(name, Math.max(due, context.now + 1) as Micros, timer)
+}
+
+function carryOut(shop: Workshop, context: Context, controller: Controller, working: Working, key: string, plan: Plan): void {
+  remember(working, plan.remember)
+  for (const told of plan.events ?? []) tell(shop, context, working, told)
+  addLater(working.queue, key, plan.type === "wait" ? plan.until : undefined)
+  if (plan.type !== "write") {
+    if (plan.type === "wait") context.because({ say: plan.why, about: { controller: controller.name, key }, read: plan.read })
+    forget(working.queue, key)
+    return done(working.queue, key)
+  }
+  context.because(plan.because)
+  working.held.set(key, Object.freeze({ unanswered: plan.writes.length, failed: false, unseen: [] }))
+  for (const write of plan.writes) {
+    const tag: LoopTag = deepFreeze({ controller: controller.name, key, write })
+    const { method, path, body } = write
+    const contentType = method === "PATCH" ? { contentType: "application/strategic-merge-patch+json" } : {}
+    ask(context, shop.net, shop.client, working.asker, { method, path, ...(body === undefined ? {} : { body }), ...contentType }, tag)
+  }
+}
+
+function remember(working: Working, facts: Readonly<Record<string, unknown>> | undefined): void {
+  for (const [key, value] of Object.entries(facts ?? {})) {
+    if (value === null) working.memory.delete(key)
+    else working.memory.set(key, deepFreeze(value))
+  }
+}
+
+function tell(shop: Workshop, context: Context, working: Working, { component, draft }: Told): void {
+  const own = (working.recorders[component] ??= recorder(component, "", { ...working.asker, name: `${component}-events` }))
+  record(context, shop.net, shop.client, own, draft)
+}
+
+/** What a cache has not caught up with after a write: nothing where it holds the revision, or the object is gone or going. */
+function unseenOf(shop: Workshop, { sees }: Write, { metadata }: ApiObject): Held["unseen"] {
+  if (!sees) return []
+  const wanted = { ...sees, uid: metadata.uid ?? "", revision: Number(metadata.resourceVersion) }
+  return hasSeen(shop.informers[sees.source]?.cache.get(sees.key), wanted) ? [] : [wanted]
+}
+
+function hasSeen(object: ApiObject | undefined, { uid, revision }: { readonly uid: string; readonly revision: number }): boolean {
+  return object !== undefined && (object.metadata.uid !== uid || Number(object.metadata.resourceVersion) >= revision || object.metadata.deletionTimestamp !== undefined)
+}
+
+function letGo(shop: Workshop, context: Context, working: Working, { source, key, object }: Seen): void {
+  for (const [heldKey, held] of [...working.held.entries()]) {
+    const unseen = held.unseen.filter((wanted) => wanted.source !== source || wanted.key !== key || !(object === undefined || hasSeen(shop.informers[source]?.cache.get(key), wanted)))
+    if (unseen.length === held.unseen.length) continue
+    working.held.set(heldKey, Object.freeze({ ...held, unseen }))
+    release(context, working, heldKey)
+  }
+}
+
+/** Lets a key go when all its writes are answered and seen; one that failed comes back after its back-off. */
+function release(context: Context, working: Working, key: string): void {
+  const held = working.held.get(key)
+  if (!held || held.unanswered > 0 || (held.unseen.length > 0 && !held.failed)) return
+  working.held.delete(key)
+  if (held.failed) addLater(working.queue, key, backOff(working.queue, key, context.now))
+  else {
+    forget(working.queue, key)
+    add(working.queue, key, context.cause)
+  }
+  done(working.queue, key)
+}
+
+function viewOf(shop: Workshop, context: Context, working: Working): View {
+  const informerOf = (source: Source): Informer => shop.informers[source] as Informer
+  return {
+    now: context.now,
+    instant: instantAt(context.epochMicros as Instant, context.now),
+    beganAt: working.beganAt,
+    config: shop.config,
+    get: <T extends ApiObject>(source: Source, key: string) => informerOf(source).cache.get(key) as T | undefined,
+    list: <T extends ApiObject>(source: Source) => objectsOf<T>(informerOf(source)),
+    count: (source) => informerOf(source).cache.size,
+    memory: <T>(key: string) => working.memory.get(key) as T | undefined,
+  }
+}

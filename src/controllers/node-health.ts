@@ -1,0 +1,97 @@
+import { equalJson, type Json } from "../base/json.ts"
+import { nextOnGrid, seconds, type Micros } from "../base/time.ts"
+import { formatTime } from "../api/instant.ts"
+import type { ApiObject } from "../api/meta.ts"
+import { readOf, type Plan, type View } from "./contract.ts"
+
+export interface NodeCondition {
+  readonly type: string
+  readonly status: string
+  readonly reason?: string
+  readonly message?: string
+  readonly lastHeartbeatTime?: string
+  readonly lastTransitionTime?: string
+}
+
+export interface Taint {
+  readonly key: string
+  readonly effect: string
+  readonly value?: string
+  readonly timeAdded?: string
+}
+
+export interface Node extends ApiObject {
+  spec?: { taints?: readonly Taint[]; unschedulable?: boolean }
+  status?: { conditions?: readonly NodeCondition[] }
+}
+
+interface Lease extends ApiObject {
+  spec?: { renewTime?: string }
+}
+
+/** What the controller remembers of a node's signs of life. */
+export interface Health {
+  readonly uid: string
+  /** When a look last found something new: a renewed Lease, or a newer status. */
+  readonly probedAt: Micros
+  readonly renewTime: string
+  readonly heartbeat: string
+  /** Whether the node has been registered with this controller: it was told by an event. */
+  readonly known: boolean
+}
+
+/** node-monitor-period, node-monitor-grace-period, node-startup-grace-period. */
+export const monitorPeriod = seconds(5)
+export const monitorGrace = seconds(50)
+export const startupGrace = seconds(60)
+
+/** The next look at all nodes: strictly later than now. */
+export const nextLook = (view: View): Micros => nextOnGrid(view.beganAt, monitorPeriod, view.now)
+
+export const conditionOf = (node: Node, type: string): NodeCondition | undefined => node.status?.conditions?.find((condition) => condition.type === type)
+
+/** What is known of the node's signs of life after this moment: news that came now are found by the next look. */
+export function observeHealth(node: Node, had: Health | undefined, view: View): Health {
+  const renewTime = leaseOf(node, view)?.spec?.renewTime ?? ""
+  const heartbeat = (node.status?.conditions ?? []).map(({ type, status, lastHeartbeatTime = "" }) => `${type}=${status}@${lastHeartbeatTime}`).join(" ")
+  if (!had || had.uid !== node.metadata.uid) return { uid: node.metadata.uid ?? "", probedAt: nextLook(view), renewTime, heartbeat, known: false }
+  // What the controller itself wrote is no sign of life.
+  const lives = renewTime !== had.renewTime || (heartbeat !== had.heartbeat && conditionOf(node, "Ready")?.status !== "Unknown")
+  return lives ? { ...had, renewTime, heartbeat, probedAt: nextLook(view) } : { ...had, heartbeat }
+}
+
+/** When a node that stays silent is declared unknown: the first look at or after the end of its grace. */
+export function silentAt(node: Node, { probedAt }: Health, view: View): Micros {
+  const grace = conditionOf(node, "Ready") ? monitorGrace : startupGrace
+  return nextOnGrid(view.beganAt, monitorPeriod, (probedAt + grace - 1) as Micros)
+}
+
+const leaseOf = ({ metadata: { name } }: Node, view: View): Lease | undefined => view.get("nodeLeases", `kube-node-lease/${name}`)
+
+const watchedConditions = ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"]
+
+/** Writes what the controller makes of a silent node: nothing is known of it any more. Undefined where the Node says so already. */
+export function declareUnknown(node: Node, health: Health, view: View): Plan | undefined {
+  const at = formatTime(view.instant)
+  const before = node.status?.conditions ?? []
+  const turned = before.map((condition): NodeCondition => {
+    if (!watchedConditions.includes(condition.type) || condition.status === "Unknown") return condition
+    return { ...condition, status: "Unknown", reason: "NodeStatusUnknown", message: "Kubelet stopped posting node status.", lastTransitionTime: at }
+  })
+  const missing = watchedConditions
+    .filter((type) => !before.some((condition) => condition.type === type))
+    .map((type): NodeCondition => ({ type, status: "Unknown", reason: "NodeStatusNeverUpdated", message: "Kubelet never posted node status.", lastHeartbeatTime: node.metadata.creationTimestamp ?? at, lastTransitionTime: at }))
+  const conditions = [...turned, ...missing]
+  if (equalJson(conditions as unknown as Json, before as unknown as Json)) return undefined
+  const { name } = node.metadata
+  const body = { ...node, status: { ...node.status, conditions } } as unknown as Json
+  const lease = leaseOf(node, view)
+  const because = { say: "node-lifecycle/silent", about: { name, renewed: health.renewTime, grace: monitorGrace }, read: [readOf(node), ...(lease ? [readOf(lease)] : [])] }
+  const wasReady = before.some(({ type, status }) => type === "Ready" && status === "True")
+  return { type: "write", writes: [{ method: "PUT", path: `/api/v1/nodes/${name}/status`, body, sees: { source: "nodes", key: name } }], because, events: wasReady ? [nodeEvent(node, "NodeNotReady", `Node ${name} status is now: NodeNotReady`)] : [] }
+}
+
+/** An Event about a Node, as the controller words it. */
+export function nodeEvent({ metadata: { name, uid } }: ApiObject, reason: string, message: string) {
+  return { component: "node-controller", draft: { involved: { apiVersion: "v1", kind: "Node", name, uid: uid ?? "" }, type: "Normal", reason, message } } as const
+}

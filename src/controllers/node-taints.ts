@@ -1,0 +1,69 @@
+import type { Json } from "../base/json.ts"
+import { formatTime } from "../api/instant.ts"
+import { readOf, type Plan, type View } from "./contract.ts"
+import { conditionOf, type Node, type Taint } from "./node-health.ts"
+
+const notReady = "node.kubernetes.io/not-ready"
+const unreachable = "node.kubernetes.io/unreachable"
+
+/** Which status of which condition earns which taint against scheduling. */
+const byCondition: readonly { readonly type: string; readonly status: string; readonly key: string }[] = [
+  { type: "Ready", status: "False", key: notReady },
+  { type: "Ready", status: "Unknown", key: unreachable },
+  { type: "MemoryPressure", status: "True", key: "node.kubernetes.io/memory-pressure" },
+  { type: "DiskPressure", status: "True", key: "node.kubernetes.io/disk-pressure" },
+  { type: "NetworkUnavailable", status: "True", key: "node.kubernetes.io/network-unavailable" },
+  { type: "PIDPressure", status: "True", key: "node.kubernetes.io/pid-pressure" },
+]
+const unschedulable = "node.kubernetes.io/unschedulable"
+const controlled = [...byCondition.map(({ key }) => key), unschedulable]
+
+const taintsOf = (node: Node): readonly Taint[] => node.spec?.taints ?? []
+
+/** Brings the NoSchedule taints in line with the conditions: first what is missing, then (seen anew) what is too much. */
+export function scheduleTaints(node: Node, view: View): Plan | undefined {
+  const wanted = byCondition.filter(({ type, status }) => conditionOf(node, type)?.status === status).map(({ key }) => key)
+  if (node.spec?.unschedulable) wanted.push(unschedulable)
+  const own = taintsOf(node).filter(({ key, effect }) => effect === "NoSchedule" && controlled.includes(key)).map(({ key }) => key)
+  return swapTaints(node, view, wanted.filter((key) => !own.includes(key)), own.filter((key) => !wanted.includes(key)), "NoSchedule")
+}
+
+/** The NoExecute taint that a node of that readiness deserves; undefined for a ready one. */
+export function executeTaintFor(node: Node): string | undefined {
+  const ready = conditionOf(node, "Ready")?.status
+  return ready === "False" ? notReady : ready === "Unknown" ? unreachable : undefined
+}
+
+export const hasExecuteTaint = (node: Node, key: string): boolean => taintsOf(node).some((taint) => taint.key === key && taint.effect === "NoExecute")
+
+/** Adds the NoExecute taint that the node deserves, and takes the other one away. */
+export function executeTaint(node: Node, view: View): Plan | undefined {
+  const wanted = executeTaintFor(node)
+  const other = [notReady, unreachable].filter((key) => key !== wanted && hasExecuteTaint(node, key))
+  return swapTaints(node, view, wanted === undefined || hasExecuteTaint(node, wanted) ? [] : [wanted], other, "NoExecute")
+}
+
+const executeTaintsOf = (node: Node): readonly string[] => [notReady, unreachable].filter((key) => hasExecuteTaint(node, key))
+
+/** Whether the node is marked for eviction. */
+export const hasExecuteTaints = (node: Node): boolean => executeTaintsOf(node).length > 0
+
+/** Takes the marks for eviction from a node. */
+export const removeExecuteTaints = (node: Node, view: View): Plan | undefined => swapTaints(node, view, [], executeTaintsOf(node), "NoExecute")
+
+function swapTaints(node: Node, view: View, add: readonly string[], remove: readonly string[], effect: string): Plan | undefined {
+  const present = taintsOf(node)
+  if (add.length > 0) {
+    const fresh = add.map((key): Taint => ({ key, effect, timeAdded: formatTime(view.instant) }))
+    return patchTaints(node, [...present, ...fresh], { say: "node-lifecycle/taint", key: add[0] ?? "", effect })
+  }
+  if (remove.length === 0) return undefined
+  return patchTaints(node, present.filter((taint) => taint.effect !== effect || !remove.includes(taint.key)), { say: "node-lifecycle/untaint", key: remove[0] ?? "", effect })
+}
+
+/** The whole list goes over the wire with the revision that it was made from: a conflict makes the controller look again. */
+function patchTaints(node: Node, taints: readonly Taint[], { say, key, effect }: { readonly say: string; readonly key: string; readonly effect: string }): Plan {
+  const { name, resourceVersion } = node.metadata
+  const body = { metadata: { resourceVersion: resourceVersion ?? "" }, spec: { taints: taints.length > 0 ? (taints as unknown as Json) : null } }
+  return { type: "write", writes: [{ method: "PATCH", path: `/api/v1/nodes/${name}`, body, sees: { source: "nodes", key: name } }], because: { say, about: { name, taint: key, effect }, read: [readOf(node)] } }
+}

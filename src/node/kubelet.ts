@@ -1,0 +1,78 @@
+import { millis, type Micros } from "../base/time.ts"
+import { apiClient, hear, type Asker, type Heard } from "../client/api-client.ts"
+import { hearRecorder, isRecorderTag, recorder } from "../client/event-recorder.ts"
+import { concerns, follow, hearInformer, informer } from "../client/informer.ts"
+import { noSockets } from "../net/sockets.ts"
+import type { Body, Context, Program } from "../sim/types.ts"
+import { tellEvent, type KubeletState } from "./kubelet-state.ts"
+import { askLease, hearLease, newLeaseLoop } from "./lease-loop.ts"
+import type { KubeletConfig } from "./node-status.ts"
+import { beginRegistration, hearRegistration, isRegistrationTag, newRegistration, registrationTurn } from "./registration.ts"
+import { hearStatus, newStatusLoop, nodeChanged, statusTurn } from "./status-loop.ts"
+
+/** From the start of the process until it first talks to anybody: reading its configuration, opening the runtime. */
+const startupMicros = millis(100)
+
+/** kubelet's client: 50 requests a second, 100 at once. Events have a budget of their own. */
+const askerOf = (name: string): Asker => ({ name: "kubelet", user: { name: `system:node:${name}`, groups: ["system:nodes", "system:authenticated"] }, qps: 50, burst: 100 })
+
+/**
+ * The agent of a node: it registers the Node, renews its Lease every 10 s, and reports its status when that changes and every five
+ * minutes. (It runs no Pods yet.) Woken by its own timers and by changes of its own Node; by nothing else.
+ */
+export const kubelet: Program<KubeletState> = {
+  name: "kubelet",
+  start(context, config) {
+    context.timer("kubelet/begin", (context.now + startupMicros) as Micros, { type: "kubelet/begin" })
+    return newKubelet(context.hostName, config as unknown as KubeletConfig)
+  },
+  handle(state, body, context) {
+    const said = hear(context, state.net, state.client, body)
+    if (!said) return onTimer(state, context, body)
+    for (const heard of said.heard) onHeard(state, context, heard)
+  },
+}
+
+function newKubelet(name: string, config: KubeletConfig): KubeletState {
+  const asker = askerOf(name)
+  const own = { group: "", version: "v1", plural: "nodes", namespaced: false, fieldSelector: `metadata.name=${name}` }
+  return {
+    config,
+    net: noSockets(),
+    client: apiClient([config.server]),
+    asker,
+    nodes: informer("nodes", own, asker),
+    events: recorder("kubelet", name, { ...asker, name: "kubelet-events" }),
+    lease: newLeaseLoop(),
+    registration: newRegistration(),
+    status: newStatusLoop(),
+  }
+}
+
+function onTimer(state: KubeletState, context: Context, body: Body): void {
+  switch (body.type) {
+    case "kubelet/begin":
+      follow(context, state.net, state.client, state.nodes)
+      tellEvent(state, context, "Starting", "Starting kubelet.")
+      askLease(state, context)
+      return beginRegistration(state, context)
+    case "kubelet/lease":
+      return askLease(state, context)
+    case "kubelet/register":
+      return registrationTurn(state, context, body)
+    case "kubelet/status":
+      return statusTurn(state, context)
+    default:
+      if (concerns(state.nodes, body)) hearInformer(context, state.net, state.client, state.nodes, body)
+  }
+}
+
+function onHeard(state: KubeletState, context: Context, heard: Heard): void {
+  if (concerns(state.nodes, heard)) {
+    const changes = hearInformer(context, state.net, state.client, state.nodes, heard)
+    if (changes.length > 0) nodeChanged(state, context)
+  } else if (isRecorderTag(heard.tag)) hearRecorder(context, state.net, state.client, state.events, heard)
+  else if (isRegistrationTag(heard.tag)) hearRegistration(state, context, heard, heard.tag)
+  else if (heard.tag === "status") hearStatus(state, context, heard)
+  else hearLease(state, context, heard)
+}
