@@ -14,7 +14,7 @@ const json = "application/json-patch+json"
 function line({ status, body }: HttpResponse): string {
   const { kind, metadata, message, reason } = body as unknown as ApiObject & Status
   if (kind === "Status") return `${status} ${reason ?? ""} ${message ?? ""}`.trim()
-  return `${status} ${kind} ${metadata.name ?? ""} rv=${metadata.resourceVersion}`
+  return `${status} ${kind as string} ${metadata.name ?? ""} rv=${metadata.resourceVersion}`
 }
 
 describe("a server that starts", () => {
@@ -193,6 +193,38 @@ describe("deletions", () => {
     expect(deletedWith("a", "Foreground").metadata.finalizers).toEqual(["foregroundDeletion"])
     expect(deletedWith("b", "Orphan").metadata.finalizers).toEqual(["orphan"])
     expect(deletedWith("c", "Background")).toMatchObject({ kind: "Status", status: "Success" })
+  })
+
+  it("close a namespace, which stays until it is finalized; nothing new gets in", () => {
+    const world = new ApiWorld()
+    world.object("POST", "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } })
+    const closing = world.object("DELETE", "/api/v1/namespaces/shop")
+    expect(closing).toMatchObject({ kind: "Namespace", metadata: { deletionTimestamp: expect.any(String) as string }, status: { phase: "Terminating" } })
+    const refused = world.ask("POST", leases.replace("default", "shop"), lease("a"))
+    expect(line(refused)).toBe('403 Forbidden leases.coordination.k8s.io "a" is forbidden: unable to create new content in namespace shop because it is being terminated')
+    expect(world.object("DELETE", "/api/v1/namespaces/shop")).toBe(closing)
+    expect(world.ask("PUT", "/api/v1/namespaces/shop/finalize", { ...closing, spec: { finalizers: [] } }).status).toBe(200)
+    expect(world.ask("GET", "/api/v1/namespaces/shop").status).toBe(404)
+  })
+
+  it("of a Pod take their time, shorten it, and write twice when forced", () => {
+    const world = new ApiWorld()
+    const pods = "/api/v1/namespaces/default/pods"
+    const pod = (name: string, nodeName?: string): object => ({ apiVersion: "v1", kind: "Pod", metadata: { name }, spec: { containers: [{ name: "c", image: "nginx" }], ...(nodeName ? { nodeName } : {}) } })
+    world.object("POST", pods, pod("free"))
+    expect(world.object("DELETE", `${pods}/free`)).toMatchObject({ kind: "Pod", metadata: { deletionGracePeriodSeconds: 0 } })
+    expect(world.ask("GET", `${pods}/free`).status).toBe(404)
+    world.object("POST", pods, pod("bound", "node-1"))
+    const going = world.object("DELETE", `${pods}/bound`)
+    expect(going.metadata).toMatchObject({ deletionGracePeriodSeconds: 30, deletionTimestamp: "2026-01-01T12:00:33Z", generation: 2 })
+    expect(world.object("DELETE", `${pods}/bound`, { gracePeriodSeconds: 60 })).toBe(going)
+    expect(world.object("DELETE", `${pods}/bound`, { gracePeriodSeconds: 5 }).metadata).toMatchObject({ deletionGracePeriodSeconds: 5, deletionTimestamp: "2026-01-01T12:00:08Z" })
+    const watch = world.send("GET", `${pods}?watch=1&resourceVersion=0`)
+    world.run(0.1)
+    expect(world.ask("DELETE", `${pods}/bound`, { gracePeriodSeconds: 0 }).status).toBe(200)
+    world.run(0.1)
+    expect(world.events(watch).map(({ type }) => type)).toEqual(["ADDED", "MODIFIED", "DELETED"])
+    expect(world.audit.at(-1)?.revisions.length).toBe(2)
   })
 
   it("of a collection take what is selected", () => {

@@ -7,6 +7,7 @@ import type { Revision } from "../store/key-value.ts"
 import { admit } from "./admission/plugin.ts"
 import { askStore, cached, eventLease, instantNow, settle, type Asking, type MayAsk } from "./asks.ts"
 import { attributesOf, type Exchange } from "./exchange.ts"
+import { holdsContent } from "./namespace-deletion.ts"
 import { serve } from "./resources.ts"
 import { objectOf, revisionOf, toValue, withRevision } from "./stored.ts"
 import { fillForUpdate } from "./system-fields.ts"
@@ -139,6 +140,7 @@ function whyPreconditionFails({ resource, info }: Exchange, { metadata }: ApiObj
 }
 
 /** An object whose deletion waited for its finalizers goes with the last of them (upstream: ShouldDeleteDuringUpdate). */
-function isFinished({ metadata }: ApiObject): boolean {
-  return metadata.deletionTimestamp !== undefined && !metadata.finalizers?.length && (metadata.deletionGracePeriodSeconds ?? 0) === 0
+function isFinished(draft: ApiObject): boolean {
+  const { deletionTimestamp, finalizers, deletionGracePeriodSeconds = 0 } = draft.metadata
+  return deletionTimestamp !== undefined && !finalizers?.length && deletionGracePeriodSeconds === 0 && !holdsContent(draft)
 }

@@ -6,6 +6,7 @@ import { admit } from "../admission/plugin.ts"
 import { instantNow, type Asking } from "../asks.ts"
 import { decodeDeleteOptions, type DeleteOptions } from "../decode.ts"
 import { attributesOf, ok, placeOf, type Answer, type Exchange } from "../exchange.ts"
+import { closeNamespace, holdsContent } from "../namespace-deletion.ts"
 import { objectKey, serve } from "../resources.ts"
 import { write, type Change, type Outcome } from "../write.ts"
 
@@ -51,6 +52,7 @@ function whyPreconditionFails({ resource }: Exchange, name: string, { preconditi
 
 /** Upstream: registry.Store's Delete with rest.BeforeDelete. */
 function changeOf({ resource }: Exchange, options: DeleteOptions, current: ApiObject, now: Instant): Change {
+  if (holdsContent(current)) return closeNamespace(current, now)
   const draft = draftOf(current)
   const finalizers = finalizersFor(options, current.metadata.finalizers ?? [])
   const pending = finalizers.length > 0

@@ -28,5 +28,6 @@ export const pod = defineKind<Pod>({
       }]
     }
   },
-  gracePeriodSeconds: ({ spec }) => spec.terminationGracePeriodSeconds ?? 30,
+  // A Pod that no kubelet has taken up, or that has ended, need not wait, whatever is asked.
+  gracePeriodSeconds: ({ spec, status }) => (!spec.nodeName || status?.phase === "Succeeded" || status?.phase === "Failed" ? 0 : (spec.terminationGracePeriodSeconds ?? 30)),
 })
