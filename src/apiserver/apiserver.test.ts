@@ -202,6 +202,7 @@ describe("deletions", () => {
     expect(closing).toMatchObject({ kind: "Namespace", metadata: { deletionTimestamp: expect.any(String) as string }, status: { phase: "Terminating" } })
     const refused = world.ask("POST", leases.replace("default", "shop"), lease("a"))
     expect(line(refused)).toBe('403 Forbidden leases.coordination.k8s.io "a" is forbidden: unable to create new content in namespace shop because it is being terminated')
+    world.run(2)
     expect(world.object("DELETE", "/api/v1/namespaces/shop")).toBe(closing)
     expect(world.ask("PUT", "/api/v1/namespaces/shop/finalize", { ...closing, spec: { finalizers: [] } }).status).toBe(200)
     expect(world.ask("GET", "/api/v1/namespaces/shop").status).toBe(404)
@@ -252,6 +253,18 @@ describe("lists", () => {
     expect(names(rest)).toEqual(["c", "d"])
     expect(rest.body).toMatchObject({ metadata: { resourceVersion: metadata.resourceVersion } })
     expect(names(world.ask("GET", leases))).toEqual(["a", "b", "d"])
+  })
+
+  it("from a revision that is soon to come wait for it", () => {
+    const world = new ApiWorld()
+    const n = world.send("GET", `${leases}?resourceVersion=8`)
+    world.run(0.1)
+    world.object("POST", leases, lease("a"))
+    world.run(0.1)
+    expect(world.response(n)).toBeUndefined()
+    world.object("POST", leases, lease("b"))
+    world.run(0.1)
+    expect(names(world.response(n) as HttpResponse)).toEqual(["a", "b"])
   })
 
   it("from a revision that is still to come give up after 3 s", () => {

@@ -52,7 +52,10 @@ function whyPreconditionFails({ resource }: Exchange, name: string, { preconditi
 
 /** Upstream: registry.Store's Delete with rest.BeforeDelete. */
 function changeOf({ resource }: Exchange, options: DeleteOptions, current: ApiObject, now: Instant): Change {
-  if (holdsContent(current)) return closeNamespace(current, now)
+  if (holdsContent(current)) {
+    const closed = closeNamespace(current, now)
+    return closed === current ? { type: "keep" } : { type: "put", draft: closed }
+  }
   const draft = draftOf(current)
   const finalizers = finalizersFor(options, current.metadata.finalizers ?? [])
   const pending = finalizers.length > 0

@@ -1,3 +1,4 @@
+import { exactField } from "../../api/field-selectors.ts"
 import type { ApiObject, ListMeta, Status } from "../../api/meta.ts"
 import { badRequest, continueExpired, expired, isFailure, tooLargeResourceVersion } from "../../api/status.ts"
 import { prefixEnd } from "../../base/table.ts"
@@ -41,9 +42,8 @@ export function* list(exchange: Exchange): Asking<Answer | Status> {
 }
 
 /** All objects that a list without a limit and without a continuation is about. */
-export function* find(exchange: Exchange, options: Pick<ListOptions, "version" | "match">, { revision, key }: Start): Asking<Found | Status> {
-  const { resource } = exchange
-  const from = collectionKey(resource, placeOf(exchange).namespace)
+export function* find(exchange: Exchange, options: Pick<ListOptions, "version" | "match" | "fields">, { revision, key }: Start): Asking<Found | Status> {
+  const from = searchedKey(exchange, options)
   const exact = revision > 0 ? revision : options.match === "Exact" ? Number(options.version) : 0
   if (exact > 0) return yield* atRevision(from, key, exact, revision > 0)
   // Consistent reads from the cache (KEP-2340): the store says how far it is, and the cache gets there.
@@ -51,6 +51,14 @@ export function* find(exchange: Exchange, options: Pick<ListOptions, "version" |
   if (isFailure(atLeast)) return atLeast
   const late = yield* untilFresh(atLeast as number)
   return late ?? (yield* cachedList(from))
+}
+
+/** Where to look for what is selected: a name narrows it down, to those that begin so. */
+export function searchedKey(exchange: Exchange, { fields }: Pick<ListOptions, "fields">): string {
+  const { resource } = exchange
+  const { namespace } = placeOf(exchange)
+  const name = resource.kind.namespaced && !namespace ? undefined : exactField(fields, "metadata.name")
+  return collectionKey(resource, namespace) + (name ?? "")
 }
 
 export function* storeRevision(): Asking<number | Status> {

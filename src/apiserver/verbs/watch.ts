@@ -5,8 +5,8 @@ import { cachedList, cacheRevision, untilFresh, type Asking } from "../asks.ts"
 import { initialEventsEnd } from "../cache/bookmarks.ts"
 import { selects, wrap } from "../cache/dispatch.ts"
 import { placeOf, type Answer, type Exchange } from "../exchange.ts"
-import { collectionKey, resourceId, serve } from "../resources.ts"
-import { storeRevision } from "./list.ts"
+import { resourceId, serve } from "../resources.ts"
+import { searchedKey, storeRevision } from "./list.ts"
 import { listOptions, type ListOptions } from "./list-options.ts"
 
 /** `--min-request-timeout`; a watch that names no time lasts up to twice as long. */
@@ -42,7 +42,7 @@ function* initialEvents(exchange: Exchange, options: ListOptions): Asking<{ read
   if (late) return late
   if (!everything) return { from: version === "" || version === "0" ? yield* cacheRevision() : Number(version), events: [] }
   const { resource } = exchange
-  const { revision, objects } = yield* cachedList(collectionKey(resource, placeOf(exchange).namespace))
+  const { revision, objects } = yield* cachedList(searchedKey(exchange, options))
   const events = objects.filter((object) => selects(options, resource, object)).map((object) => wrap("ADDED", serve(resource, object)))
   return { from: revision, events: sendInitialEvents ? [...events, initialEventsEnd(resource, revision)] : events }
 }
