@@ -86,7 +86,7 @@ export class Engine {
 
   /** How the hosts look, and the hops since the last look, of all shards. */
   async look(): Promise<Look> {
-    const looks = await Promise.all(this.#shards.map((shard) => shard.look()))
+    const looks = await Promise.all(this.#shards.map(async (shard) => shard.look()))
     return { hosts: looks.flatMap(({ hosts }) => hosts), hops: looks.flatMap(({ hops }) => hops) }
   }
 

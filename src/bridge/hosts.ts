@@ -12,7 +12,7 @@ export function viewHosts(kernel: Kernel): HostView[] {
 
 function viewHost(kernel: Kernel, host: Host): HostView {
   const { name, facts } = host.spec
-  const text = (key: string): string => String(facts[key] ?? "")
+  const text = (key: string): string => (typeof facts[key] === "string" ? facts[key] : "")
   return {
     name,
     role: text("role") as HostView["role"],

@@ -3,7 +3,7 @@ import type { Micros } from "../base/time.ts"
 import { parseInstant } from "../api/instant.ts"
 import { changesAfter, objectAt, type ObjectChange } from "../cluster/observe.ts"
 import type { Kernel } from "../sim/kernel.ts"
-import { Journal, linesOfChange, listAt, nameOf, textAt } from "./lines.ts"
+import { linesOfChange, listAt, nameOf, textAt, type Journal } from "./lines.ts"
 import type { ConditionView, NodeView, ObjectView } from "./protocol.ts"
 
 /** node-monitor-grace-period of the controller manager. */

@@ -169,7 +169,7 @@ function hasSeen(object: ApiObject | undefined, { uid, revision }: { readonly ui
 }
 
 function letGo(shop: Workshop, context: Context, working: Working, { source, key, object }: Seen): void {
-  for (const [heldKey, held] of [...working.held.entries()]) {
+  for (const [heldKey, held] of working.held.clone().entries()) {
     const unseen = held.unseen.filter((wanted) => wanted.source !== source || wanted.key !== key || !(object === undefined || hasSeen(shop.informers[source]?.cache.get(key), wanted)))
     if (unseen.length === held.unseen.length) continue
     working.held.set(heldKey, Object.freeze({ ...held, unseen }))

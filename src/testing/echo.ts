@@ -59,7 +59,7 @@ export class EchoWorld {
   readonly world: World
 
   constructor(seed = 1) {
-    const host = (name: string, n: number): HostSpec => ({ name: `${name}-host`, facts: { address: `10.0.0.${n}`, zone: "zone-a" }, units: [{ name, program: "echo", config: name, restartMicros: seconds(1) }], fsyncMicros: millis(1), bootMicros: seconds(1) })
+    const host = (name: string, n: number): HostSpec => ({ name: `${name}-host`, facts: { address: `10.0.0.${n}`, zone: "zone-a" }, units: [{ name, program: "echo", config: name, restartMicros: seconds(1) }], fsyncMicros: millis(1), startMicros: 0 as Micros, bootMicros: seconds(1) })
     this.world = new World({ seed, epochMicros: 0, hosts: [host("client", 1), host("server", 2)], programs: { echo: echo as Program }, fabric: fabric(), strict: true })
     this.world.run(10 as Micros)
   }

@@ -80,7 +80,7 @@ export class EtcdWorld {
       facts: { address, zone: "zone-a" },
       units: [{ name: program, program, config, restartMicros: millis(500) }],
       fsyncMicros,
-      bootMicros: millis(800),
+      startMicros: 0 as Micros, bootMicros: millis(800),
     })
     this.#setup = {
       seed,

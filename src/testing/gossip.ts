@@ -61,7 +61,7 @@ export function gossipSetup(seed: number): Setup {
     facts: { address: `10.0.0.${i + 1}`, zone: i === 0 ? "" : `zone-${"abc"[i % 3]}` },
     units: [{ name: "gossip", program: "gossip", config: null, restartMicros: seconds(1) }],
     fsyncMicros: millis(1),
-    bootMicros: seconds(2),
+    startMicros: 0 as Micros, bootMicros: seconds(2),
   }))
   return { seed, epochMicros: 0, hosts, programs: { gossip: gossip as Program }, fabric: fabric(), strict: true }
 }

@@ -28,7 +28,7 @@ const hosts: readonly HostSpec[] = Array.from({ length: 16 }, (_, i) => ({
   facts: { address: `10.0.0.${i + 1}`, zone: "zone-a" },
   units: [{ name: "beating", program: "beating", config: null, restartMicros: seconds(1) }],
   fsyncMicros: 1_000 as Micros,
-  bootMicros: seconds(1),
+  startMicros: 0 as Micros, bootMicros: seconds(1),
 }))
 
 function eventsPerSecond(): number {
