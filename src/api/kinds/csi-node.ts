@@ -1,11 +1,12 @@
 import type { ICSINode } from "kubernetes-models/storage.k8s.io/v1"
 import type { FieldError } from "../field-error.ts"
-import { duplicate, invalid, malformed, notNegative, required, tooLong } from "../field-error.ts"
+import { duplicate, invalid, malformed, notNegative, required } from "../field-error.ts"
 import { byteLength } from "../go-text.ts"
 import { defineKind } from "../kind.ts"
 import type { Served } from "../meta.ts"
 import { immutable } from "../metadata.ts"
-import { isQualifiedName, isSubdomain } from "../names.ts"
+import { isQualifiedName } from "../names.ts"
+import { driverName } from "../rules/drivers.ts"
 import { ageColumn, nameColumn } from "./columns.ts"
 
 export type CSINode = Served<ICSINode>
@@ -46,11 +47,4 @@ function driverErrors(driver: Driver, twice: FieldError[], at: string): FieldErr
     errors.push(...malformed(at, key, isQualifiedName))
   }
   return errors
-}
-
-/** The name of a CSI driver: a domain of at most 63 characters. */
-export function driverName(name: string, path: string): FieldError[] {
-  if (!name) return [required(path)]
-  const errors = name.length > 63 ? [tooLong(path, 63)] : []
-  return [...errors, ...isSubdomain(name.toLowerCase()).map((why) => invalid(path, name, why))]
 }
