@@ -152,6 +152,25 @@ describe("writes", () => {
     expect(line(world.ask("PATCH", "/api/v1/nodes/node-1", [{ op: "test", path: "/metadata/labels/a", value: "c" }], json))).toBe("422 Invalid the server rejected our request due to an error in our request")
   })
 
+  it("are read by the kind's schema: wrong types are refused, unknown fields refused, told or dropped as asked", () => {
+    const world = new ApiWorld()
+    const odd = { ...lease("a"), spec: { holder: "me" }, extra: 1 }
+    expect(line(world.ask("POST", leases, { ...lease("a"), spec: { leaseDurationSeconds: "40" } }))).toBe(
+      '400 BadRequest Lease in version "v1" cannot be handled as a Lease: json: cannot unmarshal string into Go struct field LeaseSpec.spec.leaseDurationSeconds of type int32',
+    )
+    expect(line(world.ask("POST", `${leases}?fieldValidation=Strict`, odd))).toBe(
+      '400 BadRequest Lease in version "v1" cannot be handled as a Lease: strict decoding error: unknown field "spec.holder", unknown field "extra"',
+    )
+    const told = world.ask("POST", leases, odd)
+    expect(told.headers["warning"]).toBe(String.raw`299 - "unknown field \"spec.holder\"", 299 - "unknown field \"extra\""`)
+    expect(told.body).toMatchObject({ spec: {} })
+    expect(told.body).not.toHaveProperty("extra")
+    expect(world.ask("PUT", `${leases}/a?fieldValidation=Ignore`, { ...(told.body as object), extra: 1 }).headers["warning"]).toBeUndefined()
+    expect(line(world.ask("PATCH", `${leases}/a?fieldValidation=Strict`, { extra: 1 }, merge))).toBe(
+      String.raw`422 Invalid  "" is invalid: patch: Invalid value: "{\"extra\":1}": strict decoding error: unknown field "extra"`,
+    )
+  })
+
   it("generate names, and a dry run leaves nothing behind", () => {
     const world = new ApiWorld()
     const named = world.object("POST", leases, { ...lease(""), metadata: { generateName: "web-" } })

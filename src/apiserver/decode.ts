@@ -1,4 +1,7 @@
+import { draftOf } from "../api/draft.ts"
 import type { ApiObject, Status } from "../api/meta.ts"
+import { first } from "../api/path.ts"
+import { decodeObject as decodeBySchema, strictError } from "../api/schema/decode.ts"
 import { badRequest, failure, requestEntityTooLarge, unsupportedMediaType } from "../api/status.ts"
 import { isObject, whyNotJson, type Json, type JsonObject } from "../base/json.ts"
 import type { HttpRequest } from "../net/http.ts"
@@ -51,26 +54,39 @@ function recordBytes(record: Record<string, unknown>, depth: number): number {
   return bytes
 }
 
-/** The object in a body, as it came; its kind and version must be the path's, or be left out. */
-export function decodeObject({ request, resource }: Exchange): ApiObject | Status {
+/** The object in a body, in the normal form of the path's kind; it may leave kind and version out, but not name others. */
+export function decodeObject(exchange: Exchange): ApiObject | Status {
+  const { request, resource } = exchange
   const type = mediaType(request)
   if (type !== "" && type !== "application/json") return unsupportedMediaType(bodyTypes)
   const { kind } = resource
   const { body } = request
-  if (!isObject(body)) return badRequest(`couldn't get version/kind; json parse error: unexpected end of JSON input`)
+  if (!isObject(body)) return badRequest("couldn't get version/kind; json parse error: unexpected end of JSON input")
   const { kind: name = kind.kind, apiVersion = kind.apiVersion } = body
   if (apiVersion !== kind.apiVersion) {
     return badRequest(`the API version in the data (${apiVersion as string}) does not match the expected API version (${kind.apiVersion})`)
   }
-  if (name !== kind.kind) {
-    return badRequest(`${name as string} in version "${kind.version}" cannot be handled as a ${kind.kind}: no kind "${name as string}" is registered for version "${kind.apiVersion}" in scheme`)
-  }
-  if (body["metadata"] !== undefined && !isObject(body["metadata"])) return cannotBeHandled(exchangeKind(resource.kind), "metadata must be a mapping")
-  return body as unknown as ApiObject
+  const refuse = (why: string): Status => badRequest(`${name as string} in version "${kind.version}" cannot be handled as a ${kind.kind}: ${why}`)
+  if (name !== kind.kind) return refuse(`no kind "${name as string}" is registered for version "${kind.apiVersion}" in scheme`)
+  return normalForm(exchange, body, refuse, refuse)
 }
 
-const exchangeKind = ({ kind, version }: { kind: string; version: string }): string => `${kind} in version "${version}" cannot be handled as a ${kind}`
-const cannotBeHandled = (what: string, why: string): Status => badRequest(`${what}: ${why}`)
+/**
+ * An object as its kind's schema reads it. Fields that the schema does not know are dropped; `?fieldValidation` says whether that is
+ * refused (Strict), told (Warn, the default) or not (Ignore). https://kubernetes.io/docs/reference/using-api/api-concepts/#field-validation
+ */
+export function normalForm({ resource, info, warnings }: Exchange, body: Json, refuseType: (why: string) => Status, refuseField: (why: string) => Status): ApiObject | Status {
+  const { schema } = resource.kind
+  if (schema === "") return draftOf(body) as unknown as ApiObject
+  const decoded = decodeBySchema(schema, body)
+  if (!decoded.ok) return refuseType(decoded.error)
+  const { value, unknownFields } = decoded.value
+  if (unknownFields.length === 0) return value
+  const validation = first(info.query, "fieldValidation")
+  if (validation === "Strict") return refuseField(strictError(unknownFields))
+  if (validation !== "Ignore") for (const field of unknownFields) warnings.push(`unknown field ${JSON.stringify(field)}`)
+  return value
+}
 
 /** Options of a delete: from the body or, where there is none, from the query. */
 export interface DeleteOptions {

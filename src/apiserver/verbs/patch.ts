@@ -2,19 +2,26 @@ import { applyJsonPatch } from "../../api/patch/json-patch.ts"
 import { applyMerge } from "../../api/patch/json-merge.ts"
 import { PatchError } from "../../api/patch/patch-schema.ts"
 import { applyStrategic } from "../../api/patch/strategic-apply.ts"
+import { invalid as invalidField } from "../../api/field-error.ts"
+import type { Kind } from "../../api/kind.ts"
 import type { ApiObject, Status } from "../../api/meta.ts"
-import { badRequest, failure, isFailure, notFound, unsupportedMediaType } from "../../api/status.ts"
-import { isObject, type Json } from "../../base/json.ts"
+import { definitionOf, patchSchemaOf } from "../../api/schema/definition.ts"
+import { badRequest, failure, invalid, isFailure, notFound, unsupportedMediaType } from "../../api/status.ts"
+import { isObject, type Json, type JsonObject } from "../../base/json.ts"
 import type { Asking } from "../asks.ts"
-import { mediaType } from "../decode.ts"
+import { mediaType, normalForm } from "../decode.ts"
 import { ok, placeOf, type Answer, type Exchange } from "../exchange.ts"
-import { patchSchemaOf } from "../patch-facts.ts"
 import { objectKey, serve } from "../resources.ts"
 import { draftFrom } from "../system-fields.ts"
 import { changeOf, write, type Change } from "../write.ts"
 
 // Server-side apply ("application/apply-patch+yaml") will be the fourth.
-const patchTypes = ["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json"]
+const jsonPatch = "application/json-patch+json"
+const mergePatch = "application/merge-patch+json"
+const strategicPatch = "application/strategic-merge-patch+json"
+
+/** Kinds without a built-in schema have no facts by which lists could merge. */
+const patchTypesOf = ({ schema }: Kind): readonly string[] => (schema === "" ? [jsonPatch, mergePatch] : [jsonPatch, mergePatch, strategicPatch])
 
 /**
  * PATCH of an object or of a part of it. The patch is applied to the newest version, again where that changed meanwhile; only a patch
@@ -23,6 +30,7 @@ const patchTypes = ["application/json-patch+json", "application/merge-patch+json
 export function* patch(exchange: Exchange): Asking<Answer | Status> {
   const { resource, request } = exchange
   const type = mediaType(request)
+  const patchTypes = patchTypesOf(resource.kind)
   if (!patchTypes.includes(type)) return unsupportedMediaType(patchTypes)
   const { namespace, name } = placeOf(exchange)
   const outcome = yield* write(exchange, objectKey(resource, namespace, name), (current) => decide(exchange, type, current))
@@ -30,31 +38,36 @@ export function* patch(exchange: Exchange): Asking<Answer | Status> {
 }
 
 function* decide(exchange: Exchange, type: string, current: ApiObject | undefined): Asking<Change | Status> {
-  const { resource } = exchange
+  const { resource, request } = exchange
   if (!current) return notFound(resource.name, exchange.info.name)
   const patched = patchedObject(exchange, type, current)
   if (isFailure(patched)) return patched
-  const draft = draftFrom(exchange, patched)
+  const decoded = normalForm(exchange, patched, (why) => unfit(patched, why), (why) => unfit(request.body, why))
+  if (isFailure(decoded)) return decoded
+  const draft = draftFrom(exchange, decoded)
   if (isFailure(draft)) return draft
   resource.kind.defaults(draft)
   return yield* changeOf(exchange, draft, current)
 }
 
-function patchedObject({ request, resource }: Exchange, type: string, current: ApiObject): ApiObject | Status {
+/** What a patch has made is no object of the kind. */
+const unfit = (value: Json | undefined, why: string): Status => invalid({ group: "", kind: "" }, "", [invalidField("patch", JSON.stringify(value ?? null), why)])
+
+function patchedObject({ request, resource }: Exchange, type: string, current: ApiObject): JsonObject | Status {
   const { body } = request
   try {
     const patched = applied(type, current as unknown as Json, body as Json, resource.kind)
-    if (isObject(patched) && isObject(patched["metadata"])) return patched as unknown as ApiObject
+    if (isObject(patched) && isObject(patched["metadata"])) return patched
     return badRequest("the patch makes an object without metadata")
   } catch (error) {
     if (!(error instanceof PatchError)) throw error
-    return type === patchTypes[0] ? failure(422, "Invalid", "the server rejected our request due to an error in our request", {}) : badRequest(error.message)
+    return type === jsonPatch ? failure(422, "Invalid", "the server rejected our request due to an error in our request", {}) : badRequest(error.message)
   }
 }
 
 function applied(type: string, current: Json, body: Json, kind: Exchange["resource"]["kind"]): Json {
-  if (type === "application/json-patch+json") return applyJsonPatch(current, body)
+  if (type === jsonPatch) return applyJsonPatch(current, body)
   if (!isObject(body)) throw new PatchError("json: cannot unmarshal the patch into Go value of type map[string]interface {}")
-  if (type === "application/merge-patch+json") return applyMerge(current, body)
-  return applyStrategic(current as never, body as never, patchSchemaOf(kind)) as Json
+  if (type === mergePatch) return applyMerge(current, body)
+  return applyStrategic(current as never, body as never, patchSchemaOf(definitionOf(kind.schema))) as Json
 }
