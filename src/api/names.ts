@@ -17,7 +17,7 @@ const subdomainWords = `a lowercase RFC 1123 subdomain must consist of lower cas
 
 /** How Kubernetes says that a text does not match `pattern`. */
 export function patternText(message: string, pattern: string, ...examples: string[]): string {
-  const such = examples.length ? `e.g. ${examples.map((example) => `'${example}', `).join("or ")}` : ""
+  const such = examples.length ? `e.g. ${examples.map((example) => `'${example}', `).join(" or ")}` : ""
   return `${message} (${such}regex used for validation is '${pattern}')`
 }
 

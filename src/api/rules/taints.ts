@@ -20,7 +20,8 @@ export function validateTaints(taints: readonly Taint[], path: string): FieldErr
     errors.push(...(why ? malformed(`${at}.value`, taint.value ?? "", () => [why]) : []), ...taintEffect(taint.effect, `${at}.effect`))
     const id = `${taint.effect}:${taint.key}`
     if (seen.has(id)) {
-      const twice = duplicate(at, taint)
+      // The server prints its internal form.
+      const twice = duplicate(at, { Key: taint.key, Value: taint.value ?? "", Effect: taint.effect, TimeAdded: null })
       errors.push({ ...twice, body: `${twice.body}: taints must be unique by key and effect pair` })
     }
     seen.add(id)

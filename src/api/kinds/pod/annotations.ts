@@ -41,6 +41,35 @@ function appArmorErrors(key: string, value: string, spec: PodSpec, path: string)
   return valid ? errors : [...errors, invalid(`${path}[${key}]`, value, `invalid AppArmor profile name: ${JSON.stringify(value)}`)]
 }
 
+/** Where a profile is given both by annotation and by field, they must say the same; checked when a Pod or template is made. */
+export function profileMismatches(annotations: Annotations, spec: PodSpec, path: string): FieldError[] {
+  const { seccompProfile: ofPod, appArmorProfile: armorOfPod } = spec.securityContext ?? {}
+  const errors = mismatch(annotations[seccomp], ofPod, "seccomp", ["runtime/default", "docker/default"], `${path}.securityContext.seccompProfile`)
+  const containers = containersOf(spec, path)
+  for (const [at, { name, securityContext }] of containers) {
+    errors.push(...mismatch(annotations[containerSeccomp + name], securityContext?.seccompProfile, "seccomp", ["runtime/default", "docker/default"], `${at}.securityContext.seccompProfile`))
+  }
+  if (spec.os?.name === "windows") return errors
+  for (const [at, { name, securityContext }] of containers) {
+    const profile = securityContext?.appArmorProfile ?? armorOfPod
+    errors.push(...mismatch(annotations[appArmor + name], profile, "apparmor", ["runtime/default"], `${at}.securityContext.appArmorProfile`))
+  }
+  return errors
+}
+
+function mismatch(
+  annotation: string | undefined, profile: { type: string; localhostProfile?: string } | undefined, what: string, defaults: readonly string[], path: string,
+): FieldError[] {
+  if (annotation === undefined || !profile) return []
+  const type = [forbidden(`${path}.type`, `${what} type in annotation and field must match`)]
+  if (profile.type === "Unconfined") return annotation === "unconfined" ? [] : type
+  if (profile.type === "RuntimeDefault") return defaults.includes(annotation) ? [] : type
+  if (profile.type !== "Localhost") return []
+  if (!annotation.startsWith("localhost/")) return type
+  if (annotation.slice("localhost/".length) === profile.localhostProfile) return []
+  return [forbidden(`${path}.localhostProfile`, `${what} profile in annotation and field must match`)]
+}
+
 /** AppArmor and mirror annotations stay as the Pod was made with. */
 export function validateAnnotationChange(annotations: Annotations, old: Annotations, path: string): FieldError[] {
   const errors: FieldError[] = []

@@ -1,11 +1,12 @@
 import type { FieldError } from "../../field-error.ts"
 import { forbidden } from "../../field-error.ts"
 import { defineKind } from "../../kind.ts"
-import { validateAnnotationChange, validatePodAnnotations } from "./annotations.ts"
+import { profileMismatches, validateAnnotationChange, validatePodAnnotations } from "./annotations.ts"
 import { podColumns } from "./columns.ts"
 import { imagePadding } from "./containers.ts"
 import { podDefaults } from "./defaults.ts"
 import { qosClassOf } from "./qos.ts"
+import { resolveLabelKeys } from "./label-keys.ts"
 import type { Pod } from "./types.ts"
 import { ephemeralChangeErrors, specChangeErrors, statusChangeErrors } from "./updates.ts"
 import { validatePodSpec } from "./validate.ts"
@@ -33,9 +34,17 @@ export const pod = defineKind<Pod>({
         type: "PodScheduled", status: "False", reason: "SchedulingGated", message: "Scheduling is blocked due to non-empty scheduling gates",
       }]
     }
+    resolveLabelKeys(draft)
   },
   // A Pod that no kubelet has taken up, or that has ended, need not wait, whatever is asked.
   prepareForUpdate(draft, old, { subresource }) {
+    if (subresource === "status") {
+      delete draft.metadata.deletionTimestamp
+      if (old.metadata.ownerReferences) draft.metadata.ownerReferences = old.metadata.ownerReferences
+      else delete draft.metadata.ownerReferences
+      if (old.metadata.deletionTimestamp) draft.metadata.deletionTimestamp = old.metadata.deletionTimestamp
+      if (!draft.status.qosClass && old.status.qosClass) draft.status.qosClass = old.status.qosClass
+    }
     // Only the two subresources change what they are for.
     if (subresource === "ephemeralcontainers") draft.spec = { ...old.spec, ephemeralContainers: draft.spec.ephemeralContainers ?? [] }
     if (subresource !== "status") draft.status = old.status
@@ -49,7 +58,7 @@ export const pod = defineKind<Pod>({
     if (old) return [...errors, ...(subresource === "ephemeralcontainers" ? ephemeralChangeErrors(object, old) : specChangeErrors(object.spec, old.spec))]
     if (object.spec.ephemeralContainers?.length) errors.push(forbidden("spec.ephemeralContainers", "cannot be set on create"))
     if (object.spec.nodeName && object.spec.schedulingGates?.length) errors.push(forbidden("spec.nodeName", "cannot be set until all schedulingGates have been cleared"))
-    return errors
+    return [...errors, ...profileMismatches(annotations, object.spec, "spec")]
   },
   gracePeriodSeconds: ({ spec, status }) => (!spec.nodeName || status?.phase === "Succeeded" || status?.phase === "Failed" ? 0 : (spec.terminationGracePeriodSeconds ?? 30)),
 })

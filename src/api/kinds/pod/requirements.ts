@@ -17,6 +17,7 @@ export const validateRequirements = (resources: Requirements, claims: readonly s
 export function validatePodRequirements(spec: PodSpec, path: string, total: (list: "requests" | "limits") => ResourceList): FieldError[] {
   const { resources } = spec
   if (!resources) return []
+  if (spec.os?.name === "windows") return [forbidden(path, "may not be set for a windows pod")]
   const errors: FieldError[] = []
   if (resources.claims?.length) errors.push(forbidden(`${path}.claims`, "claims may not be set for Resources at pod-level"))
   errors.push(...requirementErrors({ ...resources, claims: [] }, podResourceName, [], path))
@@ -27,13 +28,11 @@ export function validatePodRequirements(spec: PodSpec, path: string, total: (lis
       errors.push(invalid(`${path}.requests[${name}]`, amount, `must be greater than or equal to aggregate container requests of ${sum}`))
     }
   }
-  const parts = [...(spec.containers ?? []).map((container, i) => ({ container, at: `spec.containers[${i}]` })), ...(spec.initContainers ?? []).map((container, i) => ({ container, at: `spec.initContainers[${i}]` }))]
-  for (const { container, at } of parts) {
+  for (const [i, container] of (spec.containers ?? []).entries()) {
     for (const [name, amount] of Object.entries(container.resources?.limits ?? {})) {
       const limit = resources.limits?.[name]
-      if (limit !== undefined && compareQuantity(amount, limit) > 0) {
-        errors.push(invalid(`${at}.resources.limits[${name}]`, amount, `must be less than or equal to pod limits of ${limit}`))
-      }
+      if (limit === undefined || compareQuantity(amount, limit) <= 0) continue
+      errors.push(invalid(`${path}.containers[${i}][${name}].limits`, amount, `must be less than or equal to pod limits of ${limit}`))
     }
   }
   return errors
