@@ -68,9 +68,9 @@ const directions = [
   },
   {
     name: "testing-is-for-tests",
-    comment: "What tests share is no part of the product",
+    comment: "What tests and benches share is no part of the product",
     severity: "error",
-    from: { path: "^src/", pathNot: `${test}|^src/testing/` },
+    from: { path: "^src/", pathNot: `${test}|^src/testing/|^src/bench/` },
     to: { path: `^src/testing/|${test}|^e2e/` },
   },
 ]

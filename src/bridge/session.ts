@@ -16,6 +16,8 @@ import { View } from "./view.ts"
 const sliceMillis = 8
 /** Between two looks at the clock. */
 const eventsPerLook = 200
+/** A new world runs its first minute at full speed, so that the page opens on a cluster that beats. */
+const headStart = 60_000_000 as Micros
 /** A skip through an idle world ends here all the same: a simulated day. */
 const skipMax = 86_400_000_000
 
@@ -41,7 +43,7 @@ export class Session {
   readonly #journal = new Journal()
   readonly #view: View
   readonly #pacer: Pacer
-  #skip: { readonly to: "interesting" | "busy"; readonly until: Micros; readonly resume: boolean } | undefined
+  #skip: { readonly to: "interesting" | "busy" | "start"; readonly until: Micros; readonly resume: boolean } | undefined = { to: "start", until: headStart, resume: true }
   #speed = 1
   #running = false
   /** Whatever touches the world goes one after the other. */
@@ -68,7 +70,9 @@ export class Session {
     const others = workers > 1 ? around.others(wanted, seed, workers) : []
     const engine = await Engine.open([local, ...others], split ?? { shardOf: () => 0, floor: 1 as Micros })
     around.answer({ type: "booted", seed, epochMicros, engine: engineId, kinds: [] })
-    return new Session(around, topology, engine, local)
+    const session = new Session(around, topology, engine, local)
+    session.#go()
+    return session
   }
 
   /** Takes an order; what it touches is touched after what is under way. */
@@ -88,7 +92,7 @@ export class Session {
         return this.#frame(order.watch)
       case "pace":
         this.#speed = order.speed
-        this.#skip = undefined
+        this.#skip = this.#skip?.to === "start" ? { ...this.#skip, resume: order.playing } : undefined
         this.#pacer.set(order.playing, order.speed, this.#around.wallMillis(), this.#engine.now)
         return this.#go()
       case "step":
@@ -158,7 +162,7 @@ export class Session {
       const target = this.#skip ? this.#skip.until : this.#pacer.target(wall)
       const more = await this.#engine.advance(target, eventsPerLook)
       const seen = this.#view.look()
-      if (this.#skip && (!more || (this.#skip.to === "busy" ? seen.busy : seen.interesting))) this.#arrive()
+      if (this.#skip && (!more || isThere(this.#skip.to, seen))) this.#arrive()
       if (!more) break
     }
     if (this.#pacer.playing && !this.#skip) this.#pacer.arrived(this.#around.wallMillis(), this.#engine.now)
@@ -178,6 +182,11 @@ export class Session {
     const recording = { version: 1, engine: engineId, seed: this.#topology.seed, epochMicros, topology: this.#topology as unknown as Json, inputs: inputs as unknown as Json }
     this.#around.answer({ type: "failed", message: String(error), seed: this.#topology.seed, eventsHandled, recording })
   }
+}
+
+/** Whether what was seen is what the skip looks for. */
+function isThere(to: "interesting" | "busy" | "start", seen: { readonly interesting: boolean; readonly busy: boolean }): boolean {
+  return to === "busy" ? seen.busy : to === "interesting" && seen.interesting
 }
 
 function inputOf(action: Action, host: HostId): [ActorId, Body] {

@@ -65,7 +65,7 @@ async function withPage<T>(action: (page: Page, browser: Browser, url: string) =
 /** Milliseconds from navigation until the first heartbeat ring is drawn. */
 async function firstHeartbeat(page: Page, url: string): Promise<number> {
   await page.goto(url)
-  const mark = await page.waitForFunction(() => performance.getEntriesByName("orrery:first-heartbeat")[0]?.startTime, null, { timeout: 20_000 })
+  const mark = await page.waitForFunction(() => performance.getEntriesByName("first-heartbeat")[0]?.startTime, null, { timeout: 20_000 })
   return (await mark.jsonValue()) as number
 }
 
