@@ -35,7 +35,7 @@ type OwnBody =
  * The API server as a program, with the kinds that it serves and the admission that it does. Its config is an {@link ApiServerConfig} in
  * part; it needs a store on its own host, or `config.etcd`.
  */
-export function createApiServer({ registry, admission = admissionPlugins }: { readonly registry: Registry; readonly admission?: readonly AdmissionPlugin[] }): Program<ApiServerState> {
+function createApiServer({ registry, admission = admissionPlugins }: { readonly registry: Registry; readonly admission?: readonly AdmissionPlugin[] }): Program<ApiServerState> {
   const resources = resourcesOf(registry)
   const driver: ApiDriver = driverOf({ resources, admission }, (state, context, task, code) => onOwnAnswer(driver, state, context, task, code))
   return {

@@ -43,8 +43,6 @@ const defaults: ApiServerConfig = Object.freeze({
 
 /** How long a request waits for the watch cache to reach a revision: upstream's blockTimeout. */
 export const freshnessTimeout = seconds(3)
-/** `--request-timeout` */
-export const requestTimeout = seconds(60)
 /** How long the server waits until it asks a store again that was not there: gRPC's first back-off. */
 export const storeRetry = seconds(1)
 

@@ -54,25 +54,20 @@ function storedKind(registry: Registry, kind: Kind): Kind {
   return stored
 }
 
-// The server's own history left these names in etcd (controlplane's specialDefaultResourcePrefixes).
-const oldNames: Readonly<Record<string, string>> = {
-  nodes: "minions", services: "services/specs", endpoints: "services/endpoints", replicationcontrollers: "controllers", ingresses: "ingress",
-}
-/** Groups whose resources lie under their bare name; all others have their group before it. */
+/** Groups whose resources lie under their bare name; all others have their group before it. (Upstream keeps a few under old names: nodes under "minions".) */
 const bareGroups = [
   "", "apps", "autoscaling", "batch", "policy", "admissionregistration.k8s.io", "certificates.k8s.io", "coordination.k8s.io", "discovery.k8s.io", "events.k8s.io",
   "flowcontrol.apiserver.k8s.io", "networking.k8s.io", "node.k8s.io", "rbac.authorization.k8s.io", "resource.k8s.io", "scheduling.k8s.io", "storage.k8s.io",
 ]
 
-const prefixOf = ({ group, plural }: Kind): string => `${registryRoot}${bareGroups.includes(group) ? (oldNames[plural] ?? plural) : `${group}/${plural}`}/`
+const prefixOf = ({ group, plural }: Kind): string => `${registryRoot}${bareGroups.includes(group) ? plural : `${group}/${plural}`}/`
 
 /** The prefix of the resource to which a key of the store belongs, or undefined where it is no object's. */
 export function prefixOfKey(key: string): string | undefined {
   if (!key.startsWith(registryRoot)) return undefined
   const end = key.indexOf("/", registryRoot.length)
-  const first = key.slice(registryRoot.length, end)
-  const nested = first === "services" || first.includes(".")
-  return end < 0 ? undefined : key.slice(0, (nested ? key.indexOf("/", end + 1) : end) + 1)
+  const grouped = key.slice(registryRoot.length, end).includes(".")
+  return end < 0 ? undefined : key.slice(0, (grouped ? key.indexOf("/", end + 1) : end) + 1)
 }
 
 /** The key of an object. */

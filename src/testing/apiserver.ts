@@ -59,8 +59,8 @@ function obey(state: ScriptedState, context: Context, said: Said): void {
   state.handles.set(said.n, send(context, state.net, state.connection, said.request, said.n, seconds(60)))
 }
 
-export const serverHost = 1 as HostId
-export const clientHost = 2 as HostId
+const serverHost = 1 as HostId
+const clientHost = 2 as HostId
 
 export interface ApiWorldOptions {
   readonly seed?: number
@@ -72,7 +72,7 @@ export interface ApiWorldOptions {
   readonly booted?: boolean
 }
 
-export const admin = Object.freeze({ name: "kubernetes-admin", groups: Object.freeze(["kubeadm:cluster-admins", "system:authenticated"]) })
+const admin = Object.freeze({ name: "kubernetes-admin", groups: Object.freeze(["kubeadm:cluster-admins", "system:authenticated"]) })
 
 /** A control plane of etcd and API server, and a client on another host of the rack. */
 export class ApiWorld {

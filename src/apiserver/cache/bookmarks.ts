@@ -5,7 +5,7 @@ import type { Resource, Resources } from "../resources.ts"
 import type { ApiServerState } from "../state.ts"
 
 /** "You have seen everything up to here": an object of the kind with nothing but a resourceVersion. */
-export function bookmark({ kind }: Resource, revision: number, annotations?: Readonly<Record<string, string>>): WatchEvent {
+function bookmark({ kind }: Resource, revision: number, annotations?: Readonly<Record<string, string>>): WatchEvent {
   const metadata = { resourceVersion: String(revision), creationTimestamp: null, ...(annotations ? { annotations } : {}) }
   return { type: "BOOKMARK", object: { kind: kind.kind, apiVersion: kind.apiVersion, metadata } as unknown as ApiObject }
 }

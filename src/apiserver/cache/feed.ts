@@ -24,7 +24,7 @@ export interface FeedTag {
 }
 const tagOf = ({ feed }: ApiServerState): FeedTag => Object.freeze({ type: "feed", turn: feed.turn })
 
-export const feedTimer = "feed"
+const feedTimer = "feed"
 
 /** Reads or watches the store, whichever comes next. */
 export function feedNext(state: ApiServerState, context: Context): void {

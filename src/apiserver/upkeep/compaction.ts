@@ -13,7 +13,7 @@ export interface CompactionTag {
   readonly step: "turn" | "compact"
 }
 
-export const compactionTimer = "compaction"
+const compactionTimer = "compaction"
 
 export function armCompaction({ config }: ApiServerState, context: Context): void {
   context.timer(compactionTimer, plus(context.now, config.compactionMicros), { type: "apiserver/compaction" })

@@ -21,7 +21,7 @@ const leaseSeconds = 3_600
 const collection = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases"
 
 export const identityTask = "identity"
-export const identityTimer = "identity"
+const identityTimer = "identity"
 
 /** "apiserver-" and 26 letters that follow from the host's name. (Upstream: the beginning of its SHA-256.) */
 export function identityOf(hostName: string): string {

@@ -9,7 +9,7 @@ const systemNamespaces = ["kube-system", "kube-public", "default", "kube-node-le
 const prefix = "/registry/namespaces/"
 const retry = seconds(1)
 
-export const namespaceTask = "namespace"
+const namespaceTask = "namespace"
 
 /** Makes the first of the system's namespaces that is missing; its answer comes back here. Upstream looks every minute, too. */
 export function ensureNamespaces(driver: ApiDriver, state: ApiServerState, context: Context, from = 0): void {
@@ -22,7 +22,7 @@ export function ensureNamespaces(driver: ApiDriver, state: ApiServerState, conte
   }
 }
 
-export const namespaceTimer = "namespaces"
+const namespaceTimer = "namespaces"
 
 export function onNamespaceAnswer(driver: ApiDriver, state: ApiServerState, context: Context, index: number, code: number): void {
   if (code === 201 || code === 409) ensureNamespaces(driver, state, context, index + 1)
