@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest"
 import fc from "fast-check"
 import type { ApiObject, Status } from "../api/meta.ts"
 import type { HttpResponse } from "../net/http.ts"
+import type { Packet } from "../net/sockets.ts"
+import type { Observer } from "../sim/machine.ts"
 import { seconds, type Micros } from "../base/time.ts"
 import { ApiWorld, eventsIn, gotIn } from "../testing/apiserver.ts"
 
@@ -171,6 +173,20 @@ describe("in the long run", () => {
     world.run(200)
     expect(world.events(watch).map(({ type }) => type)).toEqual(["ADDED", "DELETED"])
     expect(world.ask("GET", "/api/v1/events").body).toMatchObject({ items: [] })
+  })
+
+  it("the audit list has every request that the network delivered, and nothing else", () => {
+    let arrived = 0
+    const observer: Observer = {
+      handled: ({ body }, actor) => void (actor === "kube-apiserver" && body.type === "packet" && (body as unknown as Packet).frame.type === "request" && arrived++),
+    }
+    const world = new ApiWorld({ observer, config: { auditMax: 10_000 } })
+    traffic(world, world.world.now, 800)
+    world.fault("etcd", "process/kill", (world.world.now + 9_000) as Micros)
+    world.run(20)
+    expect(arrived).toBe(30)
+    expect(world.server.audit.delivered).toBe(30)
+    expect(world.audit.filter(({ own }) => !own).length).toBe(30)
   })
 
   it("the audit list keeps its bound and counts on", () => {

@@ -83,6 +83,31 @@ describe("a watch", () => {
     expect(lines(api, everywhere)).toEqual(["MODIFIED a 9", "MODIFIED b 10"])
   })
 
+  it("by a node's name sees its Pods come, change and go", () => {
+    const api = world()
+    const pods = "/api/v1/namespaces/default/pods"
+    const pod = (name: string, nodeName: string): object => ({ apiVersion: "v1", kind: "Pod", metadata: { name }, spec: { nodeName, containers: [{ name: "c", image: "nginx" }] } })
+    const n = api.send("GET", "/api/v1/pods?watch=1&resourceVersion=8&fieldSelector=spec.nodeName%3Dnode-1")
+    api.run(0.1)
+    api.object("POST", pods, pod("here", "node-1"))
+    api.object("POST", pods, pod("there", "node-2"))
+    api.object("DELETE", `${pods}/here`, { gracePeriodSeconds: 0 })
+    api.run(0.1)
+    expect(lines(api, n)).toEqual(["ADDED here 9", "MODIFIED here 11", "DELETED here 12"])
+  })
+
+  it("of a kind with two names tells the same under both", () => {
+    const api = world()
+    const [core, grouped] = ["/api/v1/events", "/apis/events.k8s.io/v1/events"].map((path) => api.send("GET", `${path}?watch=1&resourceVersion=8`))
+    api.run(0.1)
+    const event = { apiVersion: "v1", kind: "Event", metadata: { name: "e" }, involvedObject: { kind: "Node", name: "n", namespace: "default" }, reason: "Starting", message: "m", type: "Normal" }
+    api.object("POST", "/api/v1/namespaces/default/events", event)
+    api.run(0.1)
+    expect(api.events(core as number)).toMatchObject([{ type: "ADDED", object: { apiVersion: "v1", message: "m", involvedObject: { name: "n" } } }])
+    expect(api.events(grouped as number)).toMatchObject([{ type: "ADDED", object: { apiVersion: "events.k8s.io/v1", note: "m", regarding: { name: "n" } } }])
+    expect(api.object("GET", "/apis/events.k8s.io/v1/namespaces/default/events/e")).toBe(api.events(grouped as number)[0]?.object)
+  })
+
   it("gets a bookmark every minute if it wants, and ends when its time is up", () => {
     const api = world()
     const [marked, plain] = [true, false].map((bookmarks) => api.send("GET", `${leases}?watch=1&resourceVersion=8&timeoutSeconds=130&allowWatchBookmarks=${bookmarks}`))
