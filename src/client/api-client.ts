@@ -16,6 +16,9 @@ export interface Asker {
   readonly burst: number
 }
 
+/** An asker, frozen: states of actors share it. */
+export const asker = (fields: Asker): Asker => deepFreeze({ ...fields, user: { ...fields.user, groups: [...fields.user.groups] } })
+
 /** A process's client of the API server: a plain record in its state. */
 export interface ApiClient {
   readonly servers: readonly string[]
@@ -37,6 +40,8 @@ interface Errand {
   readonly timeout: Micros
   readonly streaming: boolean
   readonly attempt: number
+  /** Whether it has its token: one is due for every attempt. */
+  readonly paid: boolean
 }
 
 export interface Ask {
@@ -62,8 +67,8 @@ interface ClientTimer extends Body {
 const apiServerPort = 6443
 /** client-go gives a request no deadline of its own; the server's handlers give up after 60 s. */
 const timeoutDefault = seconds(64)
-/** client-go tries a request that was answered with Retry-After at most so often. */
-const attemptsMax = 10
+/** client-go sends a request that was answered with Retry-After again at most ten times. */
+const attemptsMax = 11
 
 export const apiClient = (servers: readonly string[]): ApiClient => ({ servers: Object.freeze([...servers]), tried: 0, connection: "", nextWaiting: 1, budgets: new Table(), waiting: new Table() })
 
@@ -71,13 +76,13 @@ export const apiClient = (servers: readonly string[]): ApiClient => ({ servers: 
 export function ask(context: Context, net: Sockets, client: ApiClient, asker: Asker, { method, path, body, contentType, timeout }: Ask, tag: unknown): void {
   const headers = { accept: "application/json", "user-agent": asker.name, ...(body === undefined ? {} : { "content-type": contentType ?? "application/json" }) }
   const request: HttpRequest = deepFreeze({ method, path, headers, user: asker.user, ...(body === undefined ? {} : { body }) })
-  spend(context, net, client, { asker, request, tag, timeout: timeout ?? timeoutDefault, streaming: false, attempt: 1 })
+  spend(context, net, client, { asker, request, tag, timeout: timeout ?? timeoutDefault, streaming: false, attempt: 1, paid: false })
 }
 
 /** Opens a watch: an "answer" with its head, then "events" until "ended" or "failed". */
 export function watch(context: Context, net: Sockets, client: ApiClient, asker: Asker, path: string, tag: unknown): void {
   const request: HttpRequest = deepFreeze({ method: "GET", path, headers: { accept: "application/json", "user-agent": asker.name }, user: asker.user })
-  spend(context, net, client, { asker, request, tag, timeout: timeoutDefault, streaming: true, attempt: 1 })
+  spend(context, net, client, { asker, request, tag, timeout: timeoutDefault, streaming: true, attempt: 1, paid: false })
 }
 
 /** What an event's body means for this process's errands; other deliveries of its network (requests it serves) come beside. */
@@ -118,7 +123,7 @@ function heardOf(context: Context, client: ApiClient, delivery: Exclude<Delivery
       const response = delivery.payload as HttpResponse
       const patience = response.headers["retry-after"]
       if (patience === undefined || errand.attempt >= attemptsMax || (response.status !== 429 && response.status < 500)) return [{ type: "answer", tag, response }]
-      wait(context, client, { ...errand, attempt: errand.attempt + 1 }, seconds(Number(patience)))
+      wait(context, client, { ...errand, attempt: errand.attempt + 1, paid: false }, seconds(Number(patience)))
       return []
     }
     case "chunk":
@@ -133,7 +138,7 @@ function heardOf(context: Context, client: ApiClient, delivery: Exclude<Delivery
 function spend(context: Context, net: Sockets, client: ApiClient, errand: Errand): void {
   const delay = reserve(client, errand.asker, context.now)
   if (delay === 0) send(context, net, client, errand)
-  else wait(context, client, errand, delay)
+  else wait(context, client, { ...errand, paid: true }, delay)
 }
 
 /** Takes a token of the asker's bucket; how long until it is there. */
@@ -156,7 +161,8 @@ function sendWaiting(context: Context, net: Sockets, client: ApiClient, number: 
   const errand = client.waiting.get(number)
   if (!errand) return
   client.waiting.delete(number)
-  send(context, net, client, errand)
+  if (errand.paid) send(context, net, client, errand)
+  else spend(context, net, client, errand)
 }
 
 function send(context: Context, net: Sockets, client: ApiClient, errand: Errand): Handle {

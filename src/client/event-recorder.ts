@@ -1,141 +1,129 @@
+import { seconds, type Micros } from "../base/time.ts"
+import { deepFreeze } from "../base/freeze.ts"
 import { Table } from "../base/table.ts"
-import { minutes, type Micros } from "../base/time.ts"
 import { formatTime, instantAt, type Instant } from "../api/instant.ts"
 import type { Json, JsonObject } from "../base/json.ts"
 import type { Sockets } from "../net/sockets.ts"
-import type { Context } from "../sim/types.ts"
+import type { Body, Context } from "../sim/types.ts"
 import { ask, type ApiClient, type Asker, type Heard } from "./api-client.ts"
-
-/** What an event is about. */
-export interface Involved {
-  readonly apiVersion: string
-  readonly kind: string
-  readonly name: string
-  readonly namespace?: string
-  readonly uid?: string
-}
-
-export interface EventDraft {
-  readonly involved: Involved
-  readonly type: "Normal" | "Warning"
-  readonly reason: string
-  readonly message: string
-}
+import { correlate, emptyCorrelation, type Correlated, type Correlation, type EventDraft } from "./event-correlation.ts"
 
 /**
- * Writes Events (core/v1) with client-go's correlation: the same event again raises `count` of the first; more than ten of one
- * reason on one object within ten minutes become "(combined from similar events)"; a source that says too much about one
- * object is cut to one event in five minutes after a burst of 25.
+ * Writes Events (core/v1), one after the other as client-go's recorder does: what cannot be delivered now is tried again for about
+ * two minutes while the next ones wait, and of those at most a thousand.
  */
 export interface Recorder {
   readonly component: string
   readonly host: string
   readonly asker: Asker
-  readonly known: Table<string, Known>
-  /** Of a reason on an object: the different messages seen since a time. */
-  readonly similar: Table<string, { readonly since: Micros; readonly messages: readonly string[] }>
-  readonly spam: Table<string, readonly [tokens: number, at: Micros]>
+  readonly correlation: Correlation
+  /** Events that wait for their turn, by number. */
+  readonly waiting: Table<number, Waiting>
+  next: number
+  /** The event that is being told, and how often it was tried. */
+  sending: Correlated & { readonly at: string; readonly tries: number } | undefined
 }
 
-interface Known {
-  readonly name: string
-  readonly count: number
-  readonly first: string
+interface Waiting {
+  readonly draft: EventDraft
+  readonly at: string
 }
 
 interface RecorderTag {
   readonly recorder: string
-  readonly key: string
-  readonly draft: EventDraft
-  /** Whether the count of an older event was raised. */
-  readonly raised: boolean
 }
 
-const similarMax = 10
-const similarWithin = minutes(10)
-const spamBurst = 25
-const spamRefill = minutes(5)
-/** client-go's cache of events that it remembers. */
-const knownMax = 4_096
+interface RecorderTimer extends Body, RecorderTag {
+  readonly type: "recorder/again"
+}
 
-export const recorder = (component: string, host: string, asker: Asker): Recorder => ({ component, host, asker, known: new Table(), similar: new Table(), spam: new Table() })
+const waitingMax = 1_000
+const triesMax = 12
+const retryAfter = seconds(10)
+
+export const recorder = (component: string, host: string, asker: Asker): Recorder => ({ component, host, asker, correlation: emptyCorrelation(), waiting: new Table(), next: 1, sending: undefined })
 
 export const isRecorderTag = (tag: unknown): tag is RecorderTag => typeof tag === "object" && tag !== null && "recorder" in tag
+export const isRecorderTimer = (body: Body): body is RecorderTimer => body.type === "recorder/again"
 
-/** Writes an event, or raises the count of the one that says the same. */
-export function record(context: Context, net: Sockets, client: ApiClient, self: Recorder, given: EventDraft): void {
-  const object = `${given.involved.kind}/${given.involved.namespace ?? ""}/${given.involved.name}`
-  if (!spare(self, object, context.now)) return
-  const draft = combined(self, object, given, context.now)
-  const key = `${object}/${given.type}/${given.reason}/${draft.message}`
-  const known = self.known.get(key)
-  if (known) recount(context, net, client, self, draft, key, known)
-  else create(context, net, client, self, draft, key)
+/** Writes an event, or raises the count of the one that says the same, as soon as those before it are written. */
+export function record(context: Context, net: Sockets, client: ApiClient, self: Recorder, draft: EventDraft): void {
+  if (self.waiting.size >= waitingMax) return
+  const at = formatTime(instantAt(context.epochMicros as Instant, context.now))
+  self.waiting.set(self.next++, deepFreeze({ draft, at }))
+  tellNext(context, net, client, self)
 }
 
 /** An answer to a write of this recorder: an event that has expired since is written anew; what the server refuses is dropped. */
 export function hearRecorder(context: Context, net: Sockets, client: ApiClient, self: Recorder, heard: Heard): void {
-  const { key, draft, raised } = heard.tag as RecorderTag
-  if (heard.type === "answer" && heard.response.status < 300) return
-  self.known.delete(key)
-  if (raised && heard.type === "answer" && heard.response.status === 404) create(context, net, client, self, draft, key)
+  const { sending } = self
+  if (!sending) return
+  if (heard.type === "answer") {
+    if (heard.response.status === 404 && sending.observed.count > 1) return create(context, net, client, self)
+  } else if (sending.tries < triesMax) {
+    self.sending = Object.freeze({ ...sending, tries: sending.tries + 1 })
+    // The first wait is drawn, so that those who lost the same server do not come back together.
+    const wait = sending.tries === 1 ? 1 + context.draw("event retry", retryAfter) : retryAfter
+    const timer: RecorderTimer = { type: "recorder/again", recorder: self.component }
+    return context.timer(`recorder/${self.component}`, (context.now + wait) as Micros, timer)
+  }
+  self.sending = undefined
+  tellNext(context, net, client, self)
 }
 
-function create(context: Context, net: Sockets, client: ApiClient, self: Recorder, draft: EventDraft, key: string): void {
+/** Time to try again. */
+export function recorderTurn(context: Context, net: Sockets, client: ApiClient, self: Recorder): void {
+  if (self.sending) tell(context, net, client, self)
+}
+
+function tellNext(context: Context, net: Sockets, client: ApiClient, self: Recorder): void {
+  while (!self.sending) {
+    const first = self.waiting.first()
+    if (!first) return
+    self.waiting.delete(first[0])
+    const { draft, at } = first[1]
+    const correlated = correlate(self.correlation, draft, at, context.now, () => `${draft.involved.name}.${hexadecimal(context)}`)
+    if (!correlated) continue
+    self.sending = deepFreeze({ ...correlated, at, tries: 1 })
+    tell(context, net, client, self)
+  }
+}
+
+function tell(context: Context, net: Sockets, client: ApiClient, self: Recorder): void {
+  if (!self.sending) return
+  const { observed, draft, at } = self.sending
+  if (observed.count === 1) return create(context, net, client, self)
+  const path = `${pathOf(draft)}/${observed.name}`
+  const body = { count: observed.count, lastTimestamp: at, message: draft.message }
+  ask(context, net, client, self.asker, { method: "PATCH", path, contentType: "application/strategic-merge-patch+json", body }, tagOf(self))
+}
+
+function create(context: Context, net: Sockets, client: ApiClient, self: Recorder): void {
+  if (!self.sending) return
+  const { observed, draft, at } = self.sending
   const { involved, type, reason, message } = draft
-  const name = `${involved.name}.${hexadecimal(context)}`
-  const namespace = involved.namespace ?? "default"
-  const at = formatTime(instantAt(context.epochMicros as Instant, context.now))
-  const object: JsonObject = {
+  const event: JsonObject = {
     apiVersion: "v1",
     kind: "Event",
-    metadata: { name, namespace },
+    metadata: { name: observed.name, namespace: namespaceOf(draft) },
     involvedObject: { ...involved } as unknown as Json,
     reason,
     message,
     source: self.host === "" ? { component: self.component } : { component: self.component, host: self.host },
-    firstTimestamp: at,
+    firstTimestamp: observed.first,
     lastTimestamp: at,
-    count: 1,
+    count: observed.count,
     type,
     eventTime: null,
     reportingComponent: self.component,
     reportingInstance: self.host,
   }
-  if (self.known.size >= knownMax) self.known.clear()
-  self.known.set(key, Object.freeze({ name, count: 1, first: at }))
-  const tag: RecorderTag = Object.freeze({ recorder: self.component, key, draft: Object.freeze(draft), raised: false })
-  ask(context, net, client, self.asker, { method: "POST", path: `/api/v1/namespaces/${namespace}/events`, body: object }, tag)
+  ask(context, net, client, self.asker, { method: "POST", path: pathOf(draft), body: event }, tagOf(self))
 }
 
-function recount(context: Context, net: Sockets, client: ApiClient, self: Recorder, draft: EventDraft, key: string, known: Known): void {
-  const count = known.count + 1
-  self.known.set(key, Object.freeze({ ...known, count }))
-  const at = formatTime(instantAt(context.epochMicros as Instant, context.now))
-  const tag: RecorderTag = Object.freeze({ recorder: self.component, key, draft: Object.freeze(draft), raised: true })
-  const path = `/api/v1/namespaces/${draft.involved.namespace ?? "default"}/events/${known.name}`
-  ask(context, net, client, self.asker, { method: "PATCH", path, contentType: "application/strategic-merge-patch+json", body: { count, lastTimestamp: at } }, tag)
-}
-
-/** Whether the source may still speak about the object. */
-function spare(self: Recorder, object: string, now: Micros): boolean {
-  const [tokens, at] = self.spam.get(object) ?? [spamBurst, now]
-  const left = Math.min(spamBurst, tokens + (now - at) / spamRefill) - 1
-  if (left < 0) return false
-  if (self.spam.size >= knownMax) self.spam.clear()
-  self.spam.set(object, Object.freeze([left, now] as const))
-  return true
-}
-
-function combined(self: Recorder, object: string, draft: EventDraft, now: Micros): EventDraft {
-  const key = `${object}/${draft.type}/${draft.reason}`
-  const had = self.similar.get(key)
-  const fresh = had && now - had.since < similarWithin ? had : { since: now, messages: [] }
-  const messages = fresh.messages.includes(draft.message) ? fresh.messages : Object.freeze([...fresh.messages, draft.message])
-  if (self.similar.size >= knownMax) self.similar.clear()
-  if (messages.length <= similarMax) self.similar.set(key, Object.freeze({ since: fresh.since, messages }))
-  return messages.length > similarMax ? { ...draft, message: `(combined from similar events): ${draft.message}` } : draft
-}
+const tagOf = ({ component }: Recorder): RecorderTag => Object.freeze({ recorder: component })
+const namespaceOf = ({ involved: { namespace } }: EventDraft): string => namespace ?? "default"
+const pathOf = (draft: EventDraft): string => `/api/v1/namespaces/${namespaceOf(draft)}/events`
 
 /** Sixteen hexadecimal digits: upstream takes the nanoseconds of the moment. */
 function hexadecimal(context: Context): string {

@@ -1,6 +1,6 @@
 import { Table } from "../base/table.ts"
 import { millis, seconds, type Micros } from "../base/time.ts"
-import type { ApiObject } from "../api/meta.ts"
+import type { ApiObject, Status } from "../api/meta.ts"
 import { collectionPath, queryText } from "../api/path.ts"
 import type { Sockets } from "../net/sockets.ts"
 import type { Body, Context } from "../sim/types.ts"
@@ -36,6 +36,9 @@ export interface Informer {
   /** Which watch is the present one: what belongs to an earlier one is late. */
   attempt: number
   failures: number
+  /** When the present watch was asked for, and whether it has told anything. */
+  openedAt: Micros
+  told: boolean
 }
 
 export interface Change {
@@ -57,10 +60,12 @@ interface InformerTimer extends Body {
 /** client-go's reflector: 800 ms after a failure, doubling up to 30 s, with jitter. */
 const backoffFirst = millis(800)
 const backoffMax = seconds(30)
+/** A watch that ends sooner and without a word has failed. */
+const livedMin = seconds(1)
 /** Watches last five to ten minutes. */
 const watchSecondsMin = 300
 
-export const informer = (name: string, watched: Watched, asker: Asker): Informer => ({ name, watched, asker, cache: new Table(), incoming: new Table(), listing: false, synced: false, revision: "", attempt: 0, failures: 0 })
+export const informer = (name: string, watched: Watched, asker: Asker): Informer => ({ name, watched, asker, cache: new Table(), incoming: new Table(), listing: false, synced: false, revision: "", attempt: 0, failures: 0, openedAt: 0 as Micros, told: false })
 
 export const keyOf = ({ metadata: { namespace, name } }: ApiObject): string => (namespace ? `${namespace}/${name}` : name)
 
@@ -69,6 +74,8 @@ export function follow(context: Context, net: Sockets, client: ApiClient, self: 
   self.attempt++
   self.listing = self.revision === ""
   self.incoming.clear()
+  self.openedAt = context.now
+  self.told = false
   const { watched, asker, revision } = self
   const start = self.listing ? { sendInitialEvents: true, resourceVersionMatch: "NotOlderThan" } : { resourceVersion: revision }
   const timeoutSeconds = watchSecondsMin + context.draw(`watch ${self.name}`, watchSecondsMin)
@@ -91,10 +98,11 @@ export function hearInformer(context: Context, net: Sockets, client: ApiClient, 
   }
   if ((what.tag as InformerTag).attempt !== self.attempt) return []
   const heard = what as Heard
-  if (heard.type === "events") return heard.items.flatMap((item) => takeEvent(context, self, item as WatchItem))
+  if (heard.type === "events") return takeEvents(context, self, heard.items as readonly WatchItem[])
   if (heard.type === "answer" && heard.response.status === 200) return []
   if (heard.type === "answer" && heard.response.status === 410) self.revision = ""
-  again(context, self, heard.type === "ended")
+  // A watch that lived goes on at once, also when its connection broke; where that fails it waits.
+  again(context, self, heard.type !== "answer" && (self.told || (heard.type === "ended" && context.now >= self.openedAt + livedMin)))
   return []
 }
 
@@ -106,13 +114,23 @@ interface WatchItem {
   readonly object: ApiObject
 }
 
-function takeEvent(context: Context, self: Informer, { type, object }: WatchItem): Change[] {
-  if (type === "ERROR") {
-    self.revision = ""
-    again(context, self, false)
-    return []
+function takeEvents(context: Context, self: Informer, items: readonly WatchItem[]): Change[] {
+  const changes: Change[] = []
+  for (const item of items) {
+    if (item.type === "ERROR") {
+      // Too old, or whatever else went wrong in there: everything comes again, unless the server only asks for patience.
+      if ((item.object as unknown as Status).code !== 429) self.revision = ""
+      again(context, self, false)
+      return changes
+    }
+    changes.push(...takeEvent(self, item))
   }
+  return changes
+}
+
+function takeEvent(self: Informer, { type, object }: WatchItem): Change[] {
   self.failures = 0
+  self.told = true
   self.revision = object.metadata.resourceVersion ?? self.revision
   if (type === "BOOKMARK") return self.listing && object.metadata.annotations?.["k8s.io/initial-events-end"] === "true" ? replace(self) : []
   const key = keyOf(object)
@@ -146,7 +164,7 @@ function replace(self: Informer): Change[] {
   return changes
 }
 
-/** Watches again: at once where the server ended a watch that had lived, after a back-off where it failed. */
+/** Watches again: at once after a watch that had lived, after a back-off where it failed. */
 function again(context: Context, self: Informer, lived: boolean): void {
   self.attempt++
   if (self.listing) self.revision = ""

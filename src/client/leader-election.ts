@@ -7,17 +7,20 @@ import type { Body, Context } from "../sim/types.ts"
 import { ask, type ApiClient, type Asker, type Heard } from "./api-client.ts"
 
 /**
- * One candidate for a Lease, by client-go's rules: 15 s of lease, renewed every 2 s; whoever fails to renew for 10 s gives up. A
- * candidate trusts no other clock: it takes the lease when it has itself seen it unchanged for its whole duration.
+ * One candidate for a Lease, by client-go's rules: 15 s of lease, renewed every 2 s; a leader whose next renewal fails for 10 s gives
+ * up. A candidate trusts no other clock: it takes the lease when it has itself seen it unchanged for its whole duration. So leaders do
+ * not overlap as long as 12 s are less than 15, and processes are not frozen meanwhile.
  */
 export interface Election {
   readonly component: string
   readonly identity: string
   readonly asker: Asker
-  state: "idle" | "candidate" | "leader" | "released"
+  state: "idle" | "candidate" | "leader" | "releasing" | "released"
   /** The Lease as it was last read or written, and when its record was last seen to change. */
   lease: ApiObject | undefined
   observedAt: Micros
+  /** When the call under way was sent, and when the one that got or renewed the lease last was: the answer may have come late. */
+  askedAt: Micros
   renewedAt: Micros
   /** Whether a call is under way. */
   busy: boolean
@@ -27,7 +30,7 @@ export type Verdict = "none" | "elected" | "lost" | "released"
 
 interface ElectionTag {
   readonly election: string
-  readonly call: "get" | "create" | "update" | "release"
+  readonly call: "get" | "create" | "update" | "renew" | "release"
 }
 
 interface LeaseSpec {
@@ -39,14 +42,13 @@ interface LeaseSpec {
 }
 
 const leaseDurationSeconds = 15
-const leaseDuration = seconds(leaseDurationSeconds)
 const renewDeadline = seconds(10)
 const retryPeriod = seconds(2)
 /** A candidate's pause is up to 2.2 periods; a leader's is one period. */
 const jitterPercent = 120
 const namespace = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases"
 
-export const election = (component: string, identity: string, asker: Asker): Election => ({ component, identity, asker, state: "idle", lease: undefined, observedAt: 0 as Micros, renewedAt: 0 as Micros, busy: false })
+export const election = (component: string, identity: string, asker: Asker): Election => ({ component, identity, asker, state: "idle", lease: undefined, observedAt: 0 as Micros, askedAt: 0 as Micros, renewedAt: 0 as Micros, busy: false })
 
 /** Stands for election. */
 export function campaign(context: Context, net: Sockets, client: ApiClient, self: Election): void {
@@ -61,10 +63,6 @@ export const isElectionTag = (tag: unknown): tag is ElectionTag => typeof tag ==
 export function electionTurn(context: Context, net: Sockets, client: ApiClient, self: Election, body: Body): Verdict {
   if (body.type === "election/deadline") {
     if (self.state !== "leader") return "none"
-    if (context.now < self.renewedAt + renewDeadline) {
-      armDeadline(context, self)
-      return "none"
-    }
     self.state = "candidate"
     return "lost"
   }
@@ -75,10 +73,11 @@ export function electionTurn(context: Context, net: Sockets, client: ApiClient, 
 /** An answer to a call of the election. */
 export function hearElection(context: Context, net: Sockets, client: ApiClient, self: Election, heard: Heard): Verdict {
   const { call } = heard.tag as ElectionTag
-  self.busy = false
   if (call === "release") return released(self)
-  if (heard.type !== "answer") return pause(context, self)
-  const { status, body } = heard.response
+  if (self.state === "releasing") return "none"
+  self.busy = false
+  const status = heard.type === "answer" ? heard.response.status : 0
+  const body = heard.type === "answer" ? heard.response.body : null
   if (call === "get" && status === 404) {
     send(context, net, client, self, "create", undefined)
     return "none"
@@ -90,17 +89,24 @@ export function hearElection(context: Context, net: Sockets, client: ApiClient, 
     return "none"
   }
   if (status !== 200 && status !== 201) {
-    // Somebody else wrote it: read it again before the next try.
-    self.lease = undefined
-    return pause(context, self)
+    // Whether it was written, or by whom, is to be read: at once by a leader that wrote without reading.
+    if (call !== "renew") return pause(context, self)
+    send(context, net, client, self, "get", undefined)
+    return "none"
   }
-  observe(self, body as unknown as ApiObject, context.now)
-  self.renewedAt = context.now
+  return held(context, self, body as unknown as ApiObject)
+}
+
+/** The lease is ours, since it was asked for: others count from when it was written, so the answer's delay is not ours to use. */
+function held(context: Context, self: Election, lease: ApiObject): Verdict {
+  observe(self, lease, context.now)
+  self.renewedAt = self.askedAt
   pause(context, self)
-  if (self.state === "leader") return "none"
+  const elected = self.state === "leader" ? "none" : "elected"
   self.state = "leader"
-  armDeadline(context, self)
-  return "elected"
+  const deadline = Math.max(context.now + 1, self.renewedAt + retryPeriod + renewDeadline) as Micros
+  context.timer("election/deadline", deadline, { type: "election/deadline" })
+  return elected
 }
 
 /** Gives the lease away on the way out, as the scheduler does; the verdict "released" comes when it is done or failed. */
@@ -108,6 +114,7 @@ export function release(context: Context, net: Sockets, client: ApiClient, self:
   context.cancel("election/turn")
   context.cancel("election/deadline")
   if (self.state !== "leader" || !self.lease) return released(self)
+  self.state = "releasing"
   send(context, net, client, self, "release", self.lease)
   return "none"
 }
@@ -119,12 +126,13 @@ function released(self: Election): Verdict {
 
 /** Tries to get or keep the lease: a leader writes without reading first. */
 function attempt(context: Context, net: Sockets, client: ApiClient, self: Election): void {
-  if (self.state === "leader" && self.lease) send(context, net, client, self, "update", self.lease)
+  if (self.state === "leader" && self.lease) send(context, net, client, self, "renew", self.lease)
   else send(context, net, client, self, "get", undefined)
 }
 
 function send(context: Context, net: Sockets, client: ApiClient, self: Election, call: ElectionTag["call"], lease: ApiObject | undefined): void {
   self.busy = true
+  self.askedAt = context.now
   const tag: ElectionTag = Object.freeze({ election: self.component, call })
   const path = call === "create" ? namespace : `${namespace}/${self.component}`
   const timeout = (renewDeadline / 2) as Micros
@@ -158,15 +166,11 @@ function observe(self: Election, lease: ApiObject, now: Micros): void {
 
 function isFree(self: Election, now: Micros): boolean {
   const { holderIdentity = "", leaseDurationSeconds: duration = leaseDurationSeconds } = specOf(self.lease)
-  return holderIdentity === "" || holderIdentity === self.identity || now >= self.observedAt + Math.min(leaseDuration, seconds(duration))
+  return holderIdentity === "" || holderIdentity === self.identity || now >= self.observedAt + seconds(duration)
 }
 
 function pause(context: Context, self: Election): Verdict {
   const jitter = self.state === "leader" ? 0 : context.draw("election", (retryPeriod * jitterPercent) / 100)
   context.timer("election/turn", (context.now + retryPeriod + jitter) as Micros, { type: "election/turn" })
   return "none"
-}
-
-function armDeadline(context: Context, self: Election): void {
-  context.timer("election/deadline", (self.renewedAt + renewDeadline) as Micros, { type: "election/deadline" })
 }

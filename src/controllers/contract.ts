@@ -2,7 +2,7 @@ import type { Json } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
 import type { Instant } from "../api/instant.ts"
 import type { ApiObject } from "../api/meta.ts"
-import type { EventDraft } from "../client/event-recorder.ts"
+import type { EventDraft } from "../client/event-correlation.ts"
 import type { Watched } from "../client/informer.ts"
 import type { Evidence, Read } from "../sim/types.ts"
 

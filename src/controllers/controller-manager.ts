@@ -1,7 +1,7 @@
 import { unreachable } from "../base/assert.ts"
 import type { Json } from "../base/json.ts"
-import { apiClient, hear, type ApiClient, type Asker, type Heard } from "../client/api-client.ts"
-import { hearRecorder, isRecorderTag, record, recorder, type Recorder } from "../client/event-recorder.ts"
+import { apiClient, asker, hear, type ApiClient, type Heard } from "../client/api-client.ts"
+import { hearRecorder, isRecorderTag, isRecorderTimer, record, recorder, recorderTurn, type Recorder } from "../client/event-recorder.ts"
 import { concerns, follow, hearInformer, informer, type Informer } from "../client/informer.ts"
 import { campaign, election, electionTurn, hearElection, isElectionBody, isElectionTag, type Election, type Verdict } from "../client/leader-election.ts"
 import { noSockets, type Sockets } from "../net/sockets.ts"
@@ -28,8 +28,8 @@ export interface ManagerState {
 }
 
 const user = { name: "system:kube-controller-manager", groups: ["system:authenticated"] }
-const asker: Asker = { name: "kube-controller-manager", user, qps: 20, burst: 30 }
-const electing: Asker = { name: "leader-election", user, qps: Infinity, burst: 1 }
+const own = asker({ name: "kube-controller-manager", user, qps: 20, burst: 30 })
+const electing = asker({ name: "leader-election", user, qps: Infinity, burst: 1 })
 
 /**
  * The controller manager: stands for election, and runs the controllers while it leads. When it loses its Lease it ends, as the
@@ -51,7 +51,7 @@ export const controllerManager: Program<ManagerState> = {
 
 function newManager(context: Context, config: Json): ManagerState {
   const identity = `${context.hostName}_${context.draw("identity", 2 ** 32).toString(16).padStart(8, "0")}`
-  const watching: Asker = { ...asker, name: "shared-informers" }
+  const watching = asker({ ...own, name: "shared-informers" })
   const names = [...new Set(controllers.flatMap(({ watches }) => watches))]
   const { server, nodes } = config as unknown as ManagerConfig
   return {
@@ -59,7 +59,7 @@ function newManager(context: Context, config: Json): ManagerState {
     net: noSockets(),
     client: apiClient([server]),
     election: election("kube-controller-manager", identity, electing),
-    events: recorder("kube-controller-manager", "", asker),
+    events: recorder("kube-controller-manager", "", own),
     informers: Object.fromEntries(names.map((name) => [name, informer(name, sources[name], watching)])),
     working: Object.fromEntries(controllers.map((controller) => [controller.name, newWorking(controller)])),
     leads: false,
@@ -68,6 +68,7 @@ function newManager(context: Context, config: Json): ManagerState {
 
 function onTimer(state: ManagerState, context: Context, body: Body): void {
   if (isElectionBody(body)) return onVerdict(state, context, electionTurn(context, state.net, state.client, state.election, body))
+  if (isRecorderTimer(body)) return recordersOf(state, body.recorder).forEach((each) => recorderTurn(context, state.net, state.client, each))
   if (isLoopTimer(body)) return controllers.filter(({ name }) => name === body.controller).forEach((controller) => onDue(state, context, controller))
   for (const each of Object.values(state.informers)) if (concerns(each, body)) hearInformer(context, state.net, state.client, each, body)
 }
@@ -76,13 +77,14 @@ function onHeard(state: ManagerState, context: Context, heard: Heard): void {
   const { tag } = heard
   if (isElectionTag(tag)) return onVerdict(state, context, hearElection(context, state.net, state.client, state.election, heard))
   if (isLoopTag(tag)) return controllers.filter(({ name }) => name === tag.controller).forEach((controller) => onAnswer(state, context, controller, heard))
-  if (isRecorderTag(tag)) return recordersOf(state).filter(({ component }) => component === tag.recorder).forEach((each) => hearRecorder(context, state.net, state.client, each, heard))
+  if (isRecorderTag(tag)) return recordersOf(state, tag.recorder).forEach((each) => hearRecorder(context, state.net, state.client, each, heard))
   for (const each of Object.values(state.informers)) {
     if (!concerns(each, heard)) continue
-    const wasSynced = each.synced
+    const { synced, revision } = each
     const changes = hearInformer(context, state.net, state.client, each, heard)
     const seen = changes.map((change): Seen => ({ source: each.name as Source, ...change }))
-    if (seen.length > 0 || (!wasSynced && each.synced)) onChanges(state, context, controllers, seen)
+    // News without changes matter too: a cache that is whole, or that has caught up with a revision that somebody waits to see.
+    if (seen.length > 0 || each.synced !== synced || each.revision !== revision) onChanges(state, context, controllers, seen)
   }
 }
 
@@ -110,4 +112,4 @@ const leaderEvent = (identity: string) =>
     message: `${identity} became leader`,
   }) as const
 
-const recordersOf = (state: ManagerState): readonly Recorder[] => [state.events, ...Object.values(state.working).flatMap(({ recorders }) => Object.values(recorders))]
+const recordersOf = (state: ManagerState, name: string): readonly Recorder[] => [state.events, ...Object.values(state.working).flatMap(({ recorders }) => Object.values(recorders))].filter(({ component }) => component === name)

@@ -3,7 +3,7 @@ import { Table } from "../base/table.ts"
 import type { Micros } from "../base/time.ts"
 import { instantAt, type Instant } from "../api/instant.ts"
 import type { ApiObject } from "../api/meta.ts"
-import { ask, type ApiClient, type Asker, type Heard } from "../client/api-client.ts"
+import { ask, asker, type ApiClient, type Asker, type Heard } from "../client/api-client.ts"
 import { record, recorder, type Recorder } from "../client/event-recorder.ts"
 import { objectsOf, type Informer } from "../client/informer.ts"
 import { add, addDue, addLater, backOff, done, emptyQueue, forget, nextDue, take, type Workqueue } from "../client/workqueue.ts"
@@ -52,7 +52,7 @@ export interface Workshop {
 
 export function newWorking({ account, qps, burst }: Controller): Working {
   const user = { name: `system:serviceaccount:kube-system:${account}`, groups: ["system:serviceaccounts", "system:serviceaccounts:kube-system", "system:authenticated"] }
-  return { asker: { name: account, user, qps, burst }, queue: emptyQueue(), memory: new Table(), held: new Table(), recorders: {}, beganAt: 0 as Micros, begun: false }
+  return { asker: asker({ name: account, user, qps, burst }), queue: emptyQueue(), memory: new Table(), held: new Table(), recorders: {}, beganAt: 0 as Micros, begun: false }
 }
 
 export const isLoopTag = (tag: unknown): tag is LoopTag => typeof tag === "object" && tag !== null && "controller" in tag
@@ -153,7 +153,7 @@ function remember(working: Working, facts: Readonly<Record<string, unknown>> | u
 }
 
 function tell(shop: Workshop, context: Context, working: Working, { component, draft }: Told): void {
-  const own = (working.recorders[component] ??= recorder(component, "", { ...working.asker, name: `${component}-events` }))
+  const own = (working.recorders[component] ??= recorder(component, "", asker({ ...working.asker, name: `${component}-events` })))
   record(context, shop.net, shop.client, own, draft)
 }
 

@@ -1,6 +1,6 @@
 import { millis, type Micros } from "../base/time.ts"
-import { apiClient, hear, type Asker, type Heard } from "../client/api-client.ts"
-import { hearRecorder, isRecorderTag, recorder } from "../client/event-recorder.ts"
+import { apiClient, asker, hear, type Asker, type Heard } from "../client/api-client.ts"
+import { hearRecorder, isRecorderTag, recorder, recorderTurn } from "../client/event-recorder.ts"
 import { concerns, follow, hearInformer, informer } from "../client/informer.ts"
 import { noSockets } from "../net/sockets.ts"
 import type { Body, Context, Program } from "../sim/types.ts"
@@ -14,7 +14,7 @@ import { hearStatus, newStatusLoop, nodeChanged, statusTurn } from "./status-loo
 const startupMicros = millis(100)
 
 /** kubelet's client: 50 requests a second, 100 at once. Events have a budget of their own. */
-const askerOf = (name: string): Asker => ({ name: "kubelet", user: { name: `system:node:${name}`, groups: ["system:nodes", "system:authenticated"] }, qps: 50, burst: 100 })
+const askerOf = (name: string): Asker => asker({ name: "kubelet", user: { name: `system:node:${name}`, groups: ["system:nodes", "system:authenticated"] }, qps: 50, burst: 100 })
 
 /**
  * The agent of a node: it registers the Node, renews its Lease every 10 s, and reports its status when that changes and every five
@@ -34,15 +34,15 @@ export const kubelet: Program<KubeletState> = {
 }
 
 function newKubelet(name: string, config: KubeletConfig): KubeletState {
-  const asker = askerOf(name)
-  const own = { group: "", version: "v1", plural: "nodes", namespaced: false, fieldSelector: `metadata.name=${name}` }
+  const own = askerOf(name)
+  const itself = { group: "", version: "v1", plural: "nodes", namespaced: false, fieldSelector: `metadata.name=${name}` }
   return {
     config,
     net: noSockets(),
     client: apiClient([config.server]),
-    asker,
-    nodes: informer("nodes", own, asker),
-    events: recorder("kubelet", name, { ...asker, name: "kubelet-events" }),
+    asker: own,
+    nodes: informer("nodes", itself, own),
+    events: recorder("kubelet", name, asker({ ...own, name: "kubelet-events" })),
     lease: newLeaseLoop(),
     registration: newRegistration(),
     status: newStatusLoop(),
@@ -62,6 +62,8 @@ function onTimer(state: KubeletState, context: Context, body: Body): void {
       return registrationTurn(state, context, body)
     case "kubelet/status":
       return statusTurn(state, context)
+    case "recorder/again":
+      return recorderTurn(context, state.net, state.client, state.events)
     default:
       if (concerns(state.nodes, body)) hearInformer(context, state.net, state.client, state.nodes, body)
   }
