@@ -1,6 +1,7 @@
 // The page in front of a still scene that shows every sign at once, so that their look can be checked. For tests alone.
 import { micros, seconds, type Micros } from "../../src/base/time.ts"
 import type { Answer, Frame, Hop, HostView, Line, NodeView } from "../../src/bridge/protocol.ts"
+import "../../src/ui/style.css"
 import { startPage } from "../../src/ui/start.tsx"
 
 const now = seconds(754.321)

@@ -2,6 +2,7 @@ import * as Tooltip from "@radix-ui/react-tooltip"
 import { useSyncExternalStore } from "react"
 import { Group, Panel as Pane, Separator, useDefaultLayout } from "react-resizable-panels"
 import { Announcer } from "./announcer.tsx"
+import { CaptionStrip } from "./diagram/caption.tsx"
 import { Diagram } from "./diagram/diagram.tsx"
 import { Dock } from "./dock/dock.tsx"
 import { useWorld } from "./engine/world.ts"
@@ -93,7 +94,8 @@ function CompactMain() {
       <div className="min-h-0 flex-1">
         <Stage />
       </div>
-      <div className="h-32 shrink-0 border-t border-line [@media(min-height:560px)]:h-[34%]">
+      <CaptionStrip />
+      <div className="h-32 shrink-0 border-t border-line [@media(min-height:560px)]:h-[32%]">
         <Dock tabs={["events", "details", "outline"]} />
       </div>
     </main>

@@ -1,13 +1,6 @@
-import { StrictMode } from "react"
-import { createRoot } from "react-dom/client"
+import { openEngine } from "../bridge/handle.ts"
 import "./style.css"
 
-const root = document.getElementById("root")
-if (!root) throw new Error("index.html has no element with the id root")
-createRoot(root).render(
-  <StrictMode>
-    <main className="p-6">
-      <h1>Orrery</h1>
-    </main>
-  </StrictMode>,
-)
+// The workers start while the browser still reads the page's own code.
+const engine = openEngine()
+void import("./start.tsx").then(({ startPage }) => startPage(engine))

@@ -5,7 +5,6 @@ import { App } from "./app.tsx"
 import { connect } from "./engine/connection.ts"
 import { startMessages } from "./messages/text.ts"
 import { listenForShortcuts } from "./shortcuts.ts"
-import "./style.css"
 import { keepTheme } from "./theme.ts"
 
 const defaultSeed = 1

@@ -1,21 +1,41 @@
+import type { Line } from "../../bridge/protocol.ts"
 import { useWorld } from "../engine/world.ts"
 import { sayLine } from "../messages/text.ts"
 import { useSettings } from "../settings.ts"
 import { elapsedText } from "../time.ts"
 
-/** The last interesting thing that was told, and who noticed. Small screens show it only while their one tab tells something else. */
+/** The last interesting thing that was told, and who noticed. */
 export function Caption() {
   const line = useWorld(({ caption }) => caption)
-  const told = useSettings(({ tab }) => tab === "events")
   if (!line) return null
-  const { who, what } = sayLine(line)
   return (
-    <div className={`pointer-events-none absolute inset-x-3 bottom-3 z-20 flex justify-center compact:inset-x-2 compact:bottom-2 ${told ? "compact:hidden" : ""}`}>
-      <p key={line.id} data-testid="caption" className="floating appear max-w-[104ch] px-3 py-1.5 compact:truncate compact:py-1 compact:text-small">
-        <span className="mr-2 font-mono text-tiny text-muted">{elapsedText(line.at)}</span>
-        {who !== "" && <strong className="font-semibold">{line.tone === "learner" ? `${who} ` : `${who}: `}</strong>}
-        {what}
+    <div className="pointer-events-none absolute inset-x-[116px] bottom-3 z-20 flex justify-center compact:hidden">
+      <p key={line.id} data-testid="caption" className="floating appear max-w-[104ch] px-3 py-1.5">
+        <Words line={line} />
       </p>
     </div>
+  )
+}
+
+/** The same in one line for small screens, while their one tab tells something else. */
+export function CaptionStrip() {
+  const line = useWorld(({ caption }) => caption)
+  const told = useSettings(({ tab }) => tab === "events")
+  if (!line || told) return null
+  return (
+    <p key={line.id} data-testid="caption-strip" className="appear shrink-0 truncate border-t border-line bg-surface px-2 py-1 text-small">
+      <Words line={line} />
+    </p>
+  )
+}
+
+function Words({ line }: { readonly line: Line }) {
+  const { who, what } = sayLine(line)
+  return (
+    <>
+      <span className="mr-2 font-mono text-tiny text-muted">{elapsedText(line.at)}</span>
+      {who !== "" && <strong className="font-semibold">{line.tone === "learner" ? `${who} ` : `${who}: `}</strong>}
+      {what}
+    </>
   )
 }

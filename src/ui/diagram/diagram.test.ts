@@ -12,7 +12,7 @@ const hosts = [plane, machine("node-1", "zone-a"), machine("node-2", "zone-b"), 
 
 const apart = (a: Rect, b: Rect): boolean => a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y
 
-test.each(["wide", "narrow"] as const)("no part covers another, and all lie within the %s picture", (shape) => {
+test.each(["wide", "low", "narrow"] as const)("no part covers another, and all lie within the %s picture", (shape) => {
   const { slots, bounds } = layOut(hosts, shape)
   const parts = slots.filter(({ type }) => type === "part" || type === "machine")
   expect(parts).toHaveLength(8)

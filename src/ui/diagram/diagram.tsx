@@ -8,7 +8,7 @@ import { choose } from "../settings.ts"
 import { IconButton } from "../widgets/icon-button.tsx"
 import { Caption } from "./caption.tsx"
 import { fitDiagram, focus, openMenuAt, stopElement, useFocus } from "./focus.ts"
-import { layOut, viewportFor, type Layout, type Shape } from "./layout.ts"
+import { layOut, shapeFor, viewportFor, type Layout, type Shape } from "./layout.ts"
 import { MachineCard } from "./machine-card.tsx"
 import { Menu } from "./menu.tsx"
 import { Overlay } from "./overlay.tsx"
@@ -126,9 +126,9 @@ function useFitting(pane: React.RefObject<HTMLDivElement | null>, { bounds }: La
   const fit = useCallback(() => {
     const box = pane.current?.getBoundingClientRect()
     if (!box || box.width === 0 || bounds.height <= 0) return
-    setShape(box.width < 560 ? "narrow" : "wide")
-    const tight = box.width < 560 || box.height < 360
-    void setViewport(viewportFor(bounds, box, tight ? 8 : 24, tight ? 40 : 64))
+    const fitting = shapeFor(box)
+    setShape(fitting)
+    void setViewport(fitting === "wide" ? viewportFor(bounds, box, 24, 64) : viewportFor(bounds, box, 8, 8))
   }, [pane, bounds, setShape, setViewport])
   useEffect(() => {
     const element = pane.current
@@ -174,7 +174,7 @@ function Tools({ moved }: { readonly moved: () => void }) {
     void by()
   }
   return (
-    <div role="toolbar" aria-label={t("diagram>tools")} className="absolute top-2 right-2 z-20 flex flex-col rounded-card border border-line bg-raised compact:hidden">
+    <div role="toolbar" aria-label={t("diagram>tools")} className="absolute right-2 bottom-3 z-20 flex rounded-card border border-line bg-raised compact:hidden">
       <IconButton icon={Plus} label={t("diagram>zoomIn")} onClick={zoom(zoomIn)} />
       <IconButton icon={Minus} label={t("diagram>zoomOut")} onClick={zoom(zoomOut)} />
       <IconButton icon={Maximize} label={t("diagram>fit")} press="F" onClick={fitDiagram} data-testid="fit" />

@@ -20,8 +20,8 @@ export interface Layout {
   readonly bounds: Rect
 }
 
-/** Wide lays zones side by side; narrow, for phones, lays them one below the other. */
-export type Shape = "wide" | "narrow"
+/** Wide lays zones side by side, low does so in little height, and narrow, for phones, lays them one below the other. */
+export type Shape = "wide" | "low" | "narrow"
 
 interface Sizes {
   readonly card: { readonly width: number; readonly height: number }
@@ -36,12 +36,13 @@ interface Sizes {
 }
 
 const sizes: Readonly<Record<Shape, Sizes>> = {
-  wide: { card: { width: 256, height: 116 }, part: { width: 204, height: 56 }, partsPerRow: 4, railHead: 40, railFoot: 34, zoneHead: 34, gap: 14, padding: 12 },
-  narrow: { card: { width: 348, height: 92 }, part: { width: 167, height: 44 }, partsPerRow: 2, railHead: 34, railFoot: 18, zoneHead: 26, gap: 10, padding: 8 },
+  wide: { card: { width: 256, height: 120 }, part: { width: 204, height: 56 }, partsPerRow: 4, railHead: 40, railFoot: 34, zoneHead: 34, gap: 14, padding: 12 },
+  low: { card: { width: 212, height: 84 }, part: { width: 163, height: 42 }, partsPerRow: 4, railHead: 28, railFoot: 26, zoneHead: 22, gap: 8, padding: 6 },
+  narrow: { card: { width: 352, height: 84 }, part: { width: 170, height: 40 }, partsPerRow: 2, railHead: 30, railFoot: 16, zoneHead: 22, gap: 8, padding: 6 },
 }
 
 /** The space between the rail and the zones: lanes fan out in it. */
-const lanes: Readonly<Record<Shape, number>> = { wide: 84, narrow: 22 }
+const lanes: Readonly<Record<Shape, number>> = { wide: 84, low: 36, narrow: 18 }
 
 /** Where everything lies. Slots depend only on the names and their order, so that nothing moves while the cluster lives. */
 export function layOut(hosts: readonly HostView[], shape: Shape): Layout {
@@ -50,7 +51,7 @@ export function layOut(hosts: readonly HostView[], shape: Shape): Layout {
   const zones = zonesOf(hosts.filter(({ role }) => role !== "control-plane"))
   const columns = columnsOf(zones, shape)
   const zoneWidth = columns * size.card.width + (columns - 1) * size.gap + 2 * size.padding
-  const zonesWidth = shape === "wide" ? zones.length * zoneWidth + Math.max(0, zones.length - 1) * 2 * size.gap : zoneWidth
+  const zonesWidth = shape !== "narrow" ? zones.length * zoneWidth + Math.max(0, zones.length - 1) * 2 * size.gap : zoneWidth
   const railWidth = size.partsPerRow * size.part.width + (size.partsPerRow - 1) * size.gap + 2 * size.padding
   const width = Math.max(railWidth, zones.length > 0 ? zonesWidth : 0)
   const slots: Slot[] = []
@@ -72,7 +73,7 @@ export function layOut(hosts: readonly HostView[], shape: Shape): Layout {
       slots.push({ type: "machine", id: name, rect })
     })
     bottom = Math.max(bottom, y + height)
-    if (shape === "wide") x += zoneWidth + 2 * size.gap
+    if (shape !== "narrow") x += zoneWidth + 2 * size.gap
     else y += height + size.gap
   }
   return { slots, bounds: { x: 0, y: 0, width, height: bottom } }
@@ -106,6 +107,12 @@ function zonesOf(hosts: readonly HostView[]): { readonly zone: string; readonly 
 function columnsOf(zones: readonly { readonly machines: readonly string[] }[], shape: Shape): number {
   const most = Math.max(1, ...zones.map(({ machines }) => machines.length))
   return shape === "narrow" || most <= 3 ? 1 : Math.ceil(Math.sqrt(most / 2))
+}
+
+/** The shape for a pane of this size. */
+export function shapeFor({ width, height }: { readonly width: number; readonly height: number }): Shape {
+  if (width < 560) return "narrow"
+  return height < 360 ? "low" : "wide"
 }
 
 /** How to look at the whole of `bounds` in a pane of this size, `foot` pixels kept free below for the caption. */

@@ -33,7 +33,7 @@ export const MachineCard = memo(function MachineCard({ id }: NodeProps) {
           {node && <Heartbeat id={node.name} />}
         </div>
       </div>
-      <div className="absolute inset-x-3 top-[62px] flex flex-col gap-1.5 border-t @min-[300px]:flex-row @min-[300px]:gap-3 border-line pt-2 text-small text-muted">
+      <div className="absolute inset-x-3 top-[62px] flex flex-col gap-1.5 border-t border-line pt-2 text-small text-muted @max-[230px]:top-[56px] @max-[230px]:flex-row @max-[230px]:gap-2 @max-[230px]:pt-1 @min-[300px]:top-[56px] @min-[300px]:flex-row @min-[300px]:gap-3 @min-[300px]:pt-1">
         <Really host={host} />
         {node && <Taints node={node} />}
       </div>
@@ -66,11 +66,11 @@ function Heartbeat({ id }: { readonly id: string }) {
 function Really({ host }: { readonly host: HostView }) {
   const t = useText()
   return (
-    <div className="flex min-w-0 items-center gap-3">
+    <div className="flex min-w-0 shrink-0 items-center gap-3 @max-[230px]:gap-2">
       <MachineState host={host} />
       {host.condition === "up" &&
         host.processes.map(({ name, condition }) => (
-          <span key={name} className="flex min-w-0 items-center gap-1 whitespace-nowrap">
+          <span key={name} className={`flex min-w-0 items-center gap-1 whitespace-nowrap ${host.cut ? "@max-[230px]:hidden" : ""}`}>
             <StatusShape status={processStatus[condition]} size={10} />
             {name} {condition === "running" ? "" : t(`process>${condition}`)}
           </span>

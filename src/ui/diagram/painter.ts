@@ -38,6 +38,7 @@ export class Painter {
   readonly #renewed = new Map<string, number>()
   readonly #glows = new Map<string, number>()
   #lastGlowAt = 0
+  #marked = false
 
   constructor(canvas: HTMLCanvasElement) {
     this.#canvas = canvas
@@ -106,7 +107,9 @@ export class Painter {
     const now = clock.at(wallMillis)
     for (const node of nodes.values()) {
       const card = this.#cards.get(node.host)
-      if (card) drawRing(context, card, node, now, this.#palette, this.#glow(node.name, wallMillis))
+      if (!card) continue
+      drawRing(context, card, node, now, this.#palette, this.#glow(node.name, wallMillis))
+      this.#markFirst(node, now)
     }
     const fast = skipping || (playing && speed >= traceSpeedMin)
     context.save()
@@ -117,6 +120,13 @@ export class Painter {
     const moves = traffic.traces.size > 0 || this.#glows.size > 0 || (!fast && playing && traffic.flying.length > 0)
     if (traffic.traces.size > 0) traffic.take([], now, wallMillis)
     if (moves) this.redraw()
+  }
+
+  /** Tells whoever measures the page when the first heartbeat was seen. */
+  #markFirst(node: NodeView, now: number): void {
+    if (this.#marked || ringFraction(node, now) === 0) return
+    this.#marked = true
+    performance.mark("first-heartbeat")
   }
 
   /** What passes between two parts passes behind all others. */

@@ -6,7 +6,7 @@ export const directionOf: Readonly<Record<string, Direction>> = { ArrowUp: "up",
 
 /** Parts of the diagram that take the focus, in reading order. */
 export const stopsOf = (slots: readonly Slot[]): readonly Slot[] =>
-  slots.flatMap((slot) => {
+  slots.flatMap((slot): Slot[] => {
     if (slot.type === "zone") return []
     return slot.type === "rail" ? [{ ...slot, rect: { ...slot.rect, ...railHead } }] : [slot]
   })

@@ -18,7 +18,6 @@ export function connect(engine: EngineHandle, seed: number): void {
   handle = engine
   engine.listen(hear)
   engine.order({ type: "boot", seed, topology: {} })
-  pace(true, 1)
   const tick = (): void => {
     if (world.getState().booted && !world.getState().failed) {
       watched = watchedBy(settings.getState().selection)
@@ -54,7 +53,8 @@ export const act = (action: Action): void => handle?.order({ type: "act", action
 function hear(answer: Answer): void {
   switch (answer.type) {
     case "booted":
-      return world.setState({ booted: answer })
+      world.setState({ booted: answer })
+      return pace(true, 1)
     case "frame":
       return show(answer)
     case "failed":

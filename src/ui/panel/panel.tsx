@@ -14,7 +14,7 @@ export function Panel() {
   if (!host || (processName !== undefined && !process)) return <Nothing />
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls takes the focus
-    <section tabIndex={0} aria-label={t("panel>title")} className="h-full overflow-y-auto px-4 pt-3 pb-6 outline-offset-[-2px] compact:px-3" data-testid="panel">
+    <section tabIndex={0} aria-label={t("panel>title")} className="h-full overflow-y-auto px-4 pt-3 pb-6 outline-offset-[-2px] compact:px-3" data-testid="details">
       <h2 className="mb-1 text-[15px] leading-6 font-semibold">{processName ?? hostName}</h2>
       {process ? <ProcessDetails host={host} process={process} /> : <MachineDetails host={host} />}
     </section>

@@ -16,7 +16,7 @@ export function Marks({ className = "" }: { readonly className?: string }) {
   const seconds = useWorld(({ now }) => Math.max(1, Math.ceil(now / 1_000_000)))
   const places = useMemo(() => placed(marks, seconds * 1_000_000), [marks, seconds])
   return (
-    <div aria-hidden="true" title={t("timeline>marks")} className={`relative ${className}`} data-testid="marks">
+    <div aria-hidden="true" title={t("timeline>marks")} className={className} data-testid="marks">
       <div className="absolute inset-x-0 top-1/2 h-px bg-line-strong compact:hidden" />
       {places.map(({ at, line }) => (
         <Mark key={line.id} at={at} line={line} />

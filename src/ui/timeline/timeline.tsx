@@ -22,7 +22,7 @@ export function Timeline() {
       <IconButton icon={SkipForward} label={t("timeline>interesting")} press="N" disabled={!ready || skipping} onClick={() => skip("interesting")} data-testid="next-interesting" />
       <span className="mx-1 h-5 w-px bg-line compact:mx-0.5" />
       <Speed ready={ready} />
-      <Marks className="mx-3 h-full min-w-12 flex-1 compact:hidden" />
+      <Marks className="relative mx-3 h-full min-w-12 flex-1 compact:hidden" />
       <Elapsed />
     </section>
   )
