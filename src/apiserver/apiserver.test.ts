@@ -252,6 +252,24 @@ describe("deletions", () => {
     for (const name of ["a", "b", "c"]) world.object("POST", leases, lease(name, { labels: { keep: name === "b" ? "yes" : "no" } }))
     expect(world.ask("DELETE", `${leases}?labelSelector=keep%3Dno`).body).toMatchObject({ kind: "LeaseList", items: [{ metadata: { name: "a" } }, { metadata: { name: "c" } }] })
     expect(world.ask("GET", leases).body).toMatchObject({ items: [{ metadata: { name: "b" } }] })
+    expect(world.audit.findLast(({ verb }) => verb === "deletecollection")?.revisions.length).toBe(2)
+  })
+
+  it("of a collection have no bound, and end with their client", () => {
+    const world = new ApiWorld()
+    for (let i = 0; i < 300; i++) world.send("POST", leases, lease(`l${i}`), { at: (world.world.now + 1 + 100 * i) as never })
+    world.run(1)
+    world.object("POST", leases, lease("held", { finalizers: ["example.com/wait"] }))
+    const { items } = world.ask("DELETE", leases).body as unknown as { items: ApiObject[] }
+    expect(items.length).toBe(301)
+    expect(world.ask("GET", leases).body).toMatchObject({ items: [{ metadata: { name: "held", deletionTimestamp: expect.any(String) as string } }] })
+    expect(world.ask("DELETE", leases.replace("default", "kube-public")).body).toMatchObject({ items: [] })
+    const n = world.send("DELETE", leases)
+    world.run(0.001_2)
+    world.cancel(n)
+    world.run(1)
+    const { flows, origins, gatherings, parentOf, answersOfParts } = world.server
+    expect([flows.running.size, origins.size, gatherings.size, parentOf.size, answersOfParts.size]).toEqual([0, 0, 0, 0, 0])
   })
 })
 

@@ -24,7 +24,15 @@ export type Ask =
   | { readonly type: "uid" }
   /** A lease of the store on which new events hang. */
   | { readonly type: "event lease" }
+  /** Deletes each of these objects in a flow of its own; the answers come together, in this order. */
+  | { readonly type: "remove all"; readonly removals: readonly Removal[] }
   | { readonly type: "watch"; readonly plan: WatchPlan; readonly initial: readonly WatchEvent[] }
+
+/** One object that a request for a whole collection deletes. */
+export interface Removal {
+  readonly key: string
+  readonly name: string
+}
 
 export type StoreRequest = Exclude<EtcdRequest, WatchRequest>
 export type Asking<T> = Flow<Ask, T>

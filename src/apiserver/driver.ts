@@ -15,7 +15,9 @@ import { objectsFrom } from "./cache/cache.ts"
 import { openWatch } from "./cache/open-watch.ts"
 import { freshnessTimeout } from "./config.ts"
 import type { Answer, ServedArgs, Server } from "./exchange.ts"
+import { beginParts, endedPart, removalFlow } from "./parts.ts"
 import { serveRequest } from "./pipeline.ts"
+import { removeOne, type RemovalArgs } from "./verbs/delete-collection.ts"
 import { answered } from "./respond.ts"
 import { prefixOfKey } from "./resources.ts"
 import type { ApiServerState } from "./state.ts"
@@ -39,18 +41,20 @@ export type OnOwnAnswer = (state: ApiServerState, context: Context, task: string
 
 /** How flows run in this server. */
 export function driverOf(server: Server, onOwnAnswer: OnOwnAnswer): ApiDriver {
-  return {
-    bodies: { [requestFlow]: (args: ServedArgs) => serveRequest(server, args) },
+  const driver: ApiDriver = {
+    bodies: { [requestFlow]: (args: ServedArgs) => serveRequest(server, args), [removalFlow]: (args: RemovalArgs) => removeOne(server, args) },
     flows: ({ flows }) => flows,
-    ask: (state, context, flow, ask) => answerTo(server, state, context, flow, ask),
+    ask: (state, context, flow, ask) => answerTo(driver, server, state, context, flow, ask),
     done(state, context, flow, _record: FlowRecord, result) {
+      if (endedPart(driver, state, context, flow, result)) return
       const own = answered(state, context, flow, result as Answer | Status)
       if (own) onOwnAnswer(state, context, own.task, own.code)
     },
   }
+  return driver
 }
 
-function answerTo(server: Server, state: ApiServerState, context: Context, flow: number, ask: Ask): { readonly now: unknown } | "later" {
+function answerTo(driver: ApiDriver, server: Server, state: ApiServerState, context: Context, flow: number, ask: Ask): { readonly now: unknown } | "later" {
   switch (ask.type) {
     case "etcd":
       return toStore(state, context, flow, ask.request, false)
@@ -70,6 +74,8 @@ function answerTo(server: Server, state: ApiServerState, context: Context, flow:
       return { now: drawUid(context) }
     case "event lease":
       return leaseFor(state, context, flow)
+    case "remove all":
+      return beginParts(driver, state, context, flow, ask.removals)
     case "watch":
       openWatch(state, context, server.resources, flow, ask.plan, ask.initial)
       return { now: null }
@@ -91,8 +97,8 @@ function toStore(state: ApiServerState, context: Context, flow: number, request:
 }
 
 /** How long a request may wait for the store: what its client gives it, at most ten seconds; etcd gives up after seven. */
-function patience({ origins }: ApiServerState, flow: number): Micros {
-  const info = origins.get(flow)?.info
+function patience({ origins, parentOf }: ApiServerState, flow: number): Micros {
+  const info = origins.get(parentOf.get(flow) ?? flow)?.info
   const text = info && first(info.query, "timeout")
   const match = text === undefined ? null : /^(\d+)s$/.exec(text)
   return seconds(match ? Math.max(1, Math.min(Number(match[1]), 10)) : 10)
@@ -114,7 +120,8 @@ export function onStoreAnswer(driver: ApiDriver, state: ApiServerState, context:
 }
 
 /** For the audit list: what the request has written. */
-function noteRevision({ origins }: ApiServerState, flow: number, answer: EtcdResponses[keyof EtcdResponses] | EtcdError): void {
+function noteRevision({ origins, parentOf }: ApiServerState, part: number, answer: EtcdResponses[keyof EtcdResponses] | EtcdError): void {
+  const flow = parentOf.get(part) ?? part
   const origin = origins.get(flow)
   if (!origin || isError(answer) || !("succeeded" in answer) || !answer.succeeded) return
   if (answer.responses.every(({ type }) => type === "range")) return

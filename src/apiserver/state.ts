@@ -27,10 +27,20 @@ export interface ApiServerState {
   /** The flow of each request that is being served, by connection and stream. */
   readonly flowOfStream: Table<string, number>
   readonly inFlight: { reading: number; writing: number }
+  /** The flow for which a flow works, and the answers that such a flow still waits for. */
+  readonly parentOf: Table<number, number>
+  readonly gatherings: Table<number, Gathering>
+  readonly answersOfParts: Table<number, unknown>
   /** Flows that wait for the watch cache to reach a revision. */
   readonly waiting: Table<number, number>
   readonly eventLease: EventLease
   readonly upkeep: Upkeep
+}
+
+/** The flows that do a part of another flow's work each, and how many of them are not done. */
+export interface Gathering {
+  readonly flows: readonly number[]
+  readonly left: number
 }
 
 /** The store's lease on which events hang that are written about now. */
@@ -64,6 +74,9 @@ export const newState = (config: ApiServerConfig, endpoints: readonly string[], 
   origins: new Table(),
   flowOfStream: new Table(),
   inFlight: { reading: 0, writing: 0 },
+  parentOf: new Table(),
+  gatherings: new Table(),
+  answersOfParts: new Table(),
   waiting: new Table(),
   eventLease: { id: 0 as LeaseId, grantedAt: 0 as Micros, attached: 0 },
   upkeep: { identity, holder, step: "none", failures: 0, compactionTurn: 0, compactionRevision: 0 },

@@ -11,6 +11,7 @@ import { streamKey } from "./cache/watchers.ts"
 import { requestFlow, type ApiDriver } from "./driver.ts"
 import type { ServedArgs } from "./exchange.ts"
 import type { Origin } from "./origin.ts"
+import { dropParts } from "./parts.ts"
 import { forgetRequest, note, responseOf } from "./respond.ts"
 import type { ApiServerState } from "./state.ts"
 
@@ -72,6 +73,7 @@ export function cancelled(driver: ApiDriver, state: ApiServerState, context: Con
   const origin = flow === undefined ? undefined : state.origins.get(flow)
   if (flow === undefined || !origin) return closeWatch(state, context, stream)
   drop(driver, state, context, flow)
+  dropParts(driver, state, context, flow)
   state.waiting.delete(flow)
   context.cancel(`until/${flow}`)
   forgetRequest(state, flow, origin)

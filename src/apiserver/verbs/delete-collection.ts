@@ -1,15 +1,16 @@
 import type { ApiObject, Status } from "../../api/meta.ts"
-import { isFailure } from "../../api/status.ts"
+import { isFailure, noSuchResource } from "../../api/status.ts"
+import type { Asking, Removal } from "../asks.ts"
 import { selects } from "../cache/dispatch.ts"
-import type { Asking } from "../asks.ts"
 import { decodeDeleteOptions } from "../decode.ts"
-import { ok, type Answer, type Exchange } from "../exchange.ts"
+import { ok, type Answer, type Exchange, type ServedArgs, type Server } from "../exchange.ts"
 import { objectKey, serve } from "../resources.ts"
+import type { Outcome } from "../write.ts"
 import { removeObject } from "./delete.ts"
 import { find, fromTheBeginning } from "./list.ts"
 import { listOptions } from "./list-options.ts"
 
-/** DELETE of a collection: what it holds now and is selected, one after the other; answers with the objects as they were deleted. */
+/** DELETE of a collection: what it holds now and is selected, all at once; answers with the objects as they were deleted. (Upstream has one worker.) */
 export function* removeCollection(exchange: Exchange): Asking<Answer | Status> {
   const options = listOptions(exchange)
   if (isFailure(options)) return options
@@ -18,13 +19,29 @@ export function* removeCollection(exchange: Exchange): Asking<Answer | Status> {
   const { resource } = exchange
   const found = yield* find(exchange, options, fromTheBeginning)
   if (isFailure(found)) return found
+  const wanted = found.objects.filter((object) => selects(options, resource, object))
+  const removals: Removal[] = wanted.map(({ metadata: { namespace = "", name } }) => ({ key: objectKey(resource, namespace, name), name }))
+  const outcomes = (yield { type: "remove all", removals }) as readonly (Outcome | Status)[]
   const items: ApiObject[] = []
-  for (const object of found.objects) {
-    if (!selects(options, resource, object)) continue
-    const { namespace = "", name } = object.metadata
-    const outcome = yield* removeObject(exchange, objectKey(resource, namespace, name), name, deletion)
+  for (const outcome of outcomes) {
     if (!isFailure(outcome)) items.push(serve(resource, outcome.object))
     else if (outcome.reason !== "NotFound") return outcome
   }
   return ok({ kind: resource.kind.listKind, apiVersion: resource.kind.apiVersion, metadata: { resourceVersion: String(found.revision) }, items }, exchange)
+}
+
+/** What a flow of one deletion is given. */
+export interface RemovalArgs {
+  readonly served: ServedArgs
+  readonly removal: Removal
+}
+
+/** Deletes one object of a collection. */
+export function* removeOne(server: Server, { served, removal }: RemovalArgs): Asking<Outcome | Status> {
+  const { config, request, info } = served
+  const resource = server.resources.of(info)
+  if (!resource) return noSuchResource()
+  const exchange: Exchange = { server, config, request, info: { ...info, name: removal.name }, resource, dryRun: info.query["dryRun"] !== undefined, warnings: [] }
+  const options = decodeDeleteOptions(exchange)
+  return isFailure(options) ? options : yield* removeObject(exchange, removal.key, removal.name, options)
 }
