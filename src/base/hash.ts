@@ -36,11 +36,14 @@ export function hashString(text: string): number {
 
 const known = new WeakMap<object, number>()
 
-/** Wrappers of messages lie above this depth: each is sent once, and remembering its hash would cost more than it saves. */
-const rememberedFrom = 2
+/** Values under an object from which on it pays to remember its hash: Pods and Nodes, not Leases. */
+const rememberedFrom = 60
+/** Values met so far; a difference of it is the size of an object. */
+const met = { values: 0 }
 
 /** A 32-bit structural hash of a JSON-like value; remembered for the frozen objects in it that are shared and never change. */
-export function hashValue(value: unknown, depth = 0): number {
+export function hashValue(value: unknown): number {
+  met.values++
   switch (typeof value) {
     case "string":
       return hashString(value)
@@ -49,29 +52,28 @@ export function hashValue(value: unknown, depth = 0): number {
     case "boolean":
       return value ? 0x3c6ef372 : 0x1b873593
     case "object":
-      return value === null ? 0x2545f491 : hashObject(value, depth)
+      return value === null ? 0x2545f491 : hashObject(value)
     default:
       return 0
   }
 }
 
-function hashObject(value: object, depth: number): number {
-  const remembered = depth >= rememberedFrom && Object.isFrozen(value)
-  if (remembered) {
+function hashObject(value: object): number {
+  const frozen = Object.isFrozen(value)
+  if (frozen) {
     const cached = known.get(value)
     if (cached !== undefined) return cached
   }
+  const before = met.values
   let h = Array.isArray(value) ? 0x61c88647 : 0x7feb352d
-  let leaf = true
   for (const key in value) {
     const item = (value as Record<string, unknown>)[key]
     if (item === undefined) continue
-    if (typeof item === "object" && item !== null) leaf = false
     h = Math.imul(h ^ hashString(key), 0x01000193)
-    h = Math.imul((h << 13) | (h >>> 19), 5) + 0x6546b64 + hashValue(item, depth + 1)
+    h = Math.imul((h << 13) | (h >>> 19), 5) + 0x6546b64 + hashValue(item)
     h |= 0
   }
-  if (remembered && !leaf) known.set(value, h)
+  if (frozen && met.values - before >= rememberedFrom) known.set(value, h)
   return h
 }
 
