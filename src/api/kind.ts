@@ -58,8 +58,8 @@ export interface Kind<T extends ApiObject = ApiObject> extends GroupVersionKind 
 
 export type Verb = "create" | "delete" | "deletecollection" | "get" | "list" | "patch" | "update" | "watch"
 
-/** label: 63 characters without dots; subdomain: dots too, 253; path: anything that fits in a URL segment (RBAC). */
-export type NameFormat = "label" | "label1035" | "subdomain" | "path" | "none"
+/** label: 63 characters without dots; subdomain: dots too, 253; path: anything that fits in a URL segment (RBAC); address: an IP. */
+export type NameFormat = "label" | "subdomain" | "path" | "address" | "none"
 
 /** Where the scale subresource reads and writes; paths from the object, without a leading dot. */
 export interface ScalePaths {

@@ -7,7 +7,8 @@ import type { Kind, NameFormat } from "./kind.ts"
 import type { ApiObject, ManagedFieldsEntry, ObjectMeta, OwnerReference } from "./meta.ts"
 import { parseApiVersion } from "./meta.ts"
 import type { Format } from "./names.ts"
-import { isLabel, isLabel1035, isLabelValue, isPathSegment, isPathSegmentPrefix, isQualifiedName, isSubdomain } from "./names.ts"
+import { validateCanonicalAddress } from "./rules/addresses.ts"
+import { isLabel, isLabelValue, isPathSegment, isPathSegmentPrefix, isQualifiedName, isSubdomain } from "./names.ts"
 
 const annotationBytesMax = 256 * 1024
 
@@ -25,7 +26,8 @@ export function validateMetadata(kind: Pick<Kind, "namespaced" | "nameFormat">, 
 }
 
 const formats: Readonly<Record<NameFormat, Format>> = {
-  label: isLabel, label1035: isLabel1035, subdomain: isSubdomain, path: isPathSegment, none: () => [],
+  label: isLabel, subdomain: isSubdomain, path: isPathSegment, none: () => [],
+  address: (value) => validateCanonicalAddress("", value).map(({ body }) => body.slice(body.indexOf(": ", "Invalid value: ".length + value.length) + 2)),
 }
 
 function names(kind: Pick<Kind, "nameFormat">, metadata: ObjectMeta, path: string): FieldError[] {

@@ -54,10 +54,27 @@ function handle({ method, path, body }: Request, old: ApiObject | undefined): Ap
 
 function create(kind: Kind, draft: ApiObject, context: RequestContext): ApiObject | Status {
   prepareForCreate(kind, draft, context)
+  allocate(draft)
   admit(draft, true)
   if (!draft.metadata.name && draft.metadata.generateName) draft.metadata.name = `${draft.metadata.generateName}xxxxx`
   const errors = validateObject(kind, draft, undefined, context)
   return errors.length ? invalid(kind, draft.metadata.name, errors) : stored(draft)
+}
+
+const assigned = { address: "10.96.0.77", port: 30_077 }
+
+// What the allocators of the server give a Service; the tables hide the numbers.
+function allocate(draft: ApiObject): void {
+  if (draft.kind !== "Service") return
+  const { spec } = draft as unknown as { spec: Record<string, unknown> & { ports?: { nodePort?: number }[]; clusterIPs?: string[] } }
+  if (spec["type"] === "ExternalName") return
+  if (!spec.clusterIPs) {
+    spec["clusterIP"] = assigned.address
+    spec.clusterIPs = [assigned.address]
+  }
+  if (spec["type"] === "LoadBalancer" && spec["externalTrafficPolicy"] === "Local") spec["healthCheckNodePort"] ??= assigned.port
+  spec["ipFamilyPolicy"] ??= "SingleStack"
+  spec["ipFamilies"] ??= ["IPv4"]
 }
 
 // What admission does to Pods by default, as far as these tables show it.
@@ -89,6 +106,7 @@ function update(kind: Kind, draft: ApiObject, old: ApiObject, context: RequestCo
   const { uid, resourceVersion, creationTimestamp, deletionTimestamp } = old.metadata
   Object.assign(draft.metadata, { uid, resourceVersion: resourceVersion ?? "1", creationTimestamp }, deletionTimestamp ? { deletionTimestamp } : {})
   prepareForUpdate(kind, draft, old, context)
+  allocate(draft)
   if (context.subresource === "") admit(draft, false)
   const errors = validateObject(kind, draft, old, context)
   return errors.length ? invalid(kind, draft.metadata.name, errors) : draft
@@ -116,10 +134,12 @@ function normal(value: unknown, unordered: boolean): unknown {
   return withoutNulls(body)
 }
 
+const hidden = new Set<unknown>([null, "<assigned>", "<time>", assigned.address, assigned.port])
+
 function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls)
+  if (Array.isArray(value)) return value.filter((item) => !hidden.has(item)).map(withoutNulls)
   if (typeof value !== "object" || value === null) return value
-  return Object.fromEntries(Object.entries(value).filter(([, item]) => item !== null && item !== "<assigned>" && item !== "<time>").map(([key, item]) => [key, withoutNulls(item)]))
+  return Object.fromEntries(Object.entries(value).filter(([, item]) => !hidden.has(item)).map(([key, item]) => [key, withoutNulls(item)]))
 }
 
 const groups = ["core", "apps", "networking", "storage", "others", "batch", "autoscaling", "certificates", "admissionregistration", "apiextensions"]

@@ -1,19 +1,28 @@
 import { equalJson } from "../base/json.ts"
+import type { Json } from "../base/json.ts"
 import type { Kind, RequestContext } from "./kind.ts"
 import type { FieldError } from "./field-error.ts"
 import { validateMetadata } from "./metadata.ts"
 import { fieldsOf } from "./meta.ts"
 import type { ApiObject } from "./meta.ts"
+import { emptyField } from "./schema/decode.ts"
 
 /**
  * What the server does to every new object before it validates: status is the server's, generation starts at 1. Then
  * the kind's own rule. Changes `draft` in place. Upstream: each resource's strategy.go.
  */
 export function prepareForCreate<T extends ApiObject>(kind: Kind<T>, draft: T, context: RequestContext): void {
-  if (kind.subresources.includes("status") && !kind.keepsStatusOnCreate) delete (draft as { status?: unknown }).status
+  if (kind.subresources.includes("status") && !kind.keepsStatusOnCreate) resetStatus(kind, draft)
   delete draft.metadata.generation
   kind.prepareForCreate(draft, context)
   if (kind.generationFrom.length) draft.metadata.generation = 1
+}
+
+function resetStatus<T extends ApiObject>(kind: Kind<T>, draft: ApiObject): void {
+  const fields = fieldsOf(draft)
+  delete fields["status"]
+  const empty = kind.schema ? emptyField(kind.schema, "status") : undefined
+  if (empty !== undefined) fields["status"] = empty as Json
 }
 
 /**

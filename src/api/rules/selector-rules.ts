@@ -32,7 +32,7 @@ export function validateNodeExpression(expression: Expression, path: string, che
   ]
 }
 
-function operatorErrors({ operator = "", values = [] }: Expression, at: string, ofNodes: boolean): FieldError[] {
+function operatorErrors({ operator, values = [] }: Expression, at: string, ofNodes: boolean): FieldError[] {
   if (operator === "In" || operator === "NotIn") return values.length ? [] : [required(`${at}.values`, "must be specified when `operator` is 'In' or 'NotIn'")]
   if (operator === "Exists" || operator === "DoesNotExist") {
     return values.length ? [forbidden(`${at}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")] : []

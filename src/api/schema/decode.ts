@@ -36,6 +36,12 @@ export function decodeObject(definition: string, body: Json): Result<Decoded> {
 export const strictError = (unknownFields: readonly string[]): string =>
   `strict decoding error: ${unknownFields.map((field) => `unknown field ${JSON.stringify(field)}`).join(", ")}`
 
+/** What the field of a definition holds where nothing was said: `{}` with what is always written in it; undefined where it then stays away. */
+export function emptyField(definition: string, name: string): unknown {
+  const field = definitionOf(definition).fields.get(name)
+  return field?.writing === "always" ? zero(field.type) : undefined
+}
+
 /** Where we are: Go's path (fields alone) and the exact one (indexes too). */
 interface Place {
   readonly path: string

@@ -51,3 +51,38 @@ export function isBase64(text: string): string {
 
 /** The number of bytes that a base64 text stands for. */
 export const base64Length = (text: string): number => Math.floor((text.replace(/[^A-Za-z0-9+/]/g, "").length * 3) / 4)
+
+const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+/** UTF-8 in base64. */
+export function encodeBase64(text: string): string {
+  const bytes = utf8(text)
+  let out = ""
+  for (let i = 0; i < bytes.length; i += 3) {
+    const group = ((bytes[i] as number) << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0)
+    const letters = [18, 12, 6, 0].map((shift) => alphabet[(group >> shift) & 63] as string).join("")
+    out += letters.slice(0, Math.min(bytes.length - i, 3) + 1).padEnd(4, "=")
+  }
+  return out
+}
+
+/** The text that base64 of UTF-8 stands for; bytes that are no UTF-8 become U+FFFD. */
+export function decodeBase64(text: string): string {
+  const digits = Array.from(text.replace(/[^A-Za-z0-9+/]/g, ""), (letter) => alphabet.indexOf(letter))
+  let escaped = ""
+  for (let i = 0; i + 1 < digits.length; i += 4) {
+    const group = digits.slice(i, i + 4).reduce((value, digit, j) => value | (digit << (18 - 6 * j)), 0)
+    const count = Math.min(digits.length - i, 4) - 1
+    for (let j = 0; j < count; j++) escaped += `%${((group >> (16 - 8 * j)) & 255).toString(16).padStart(2, "0")}`
+  }
+  try {
+    return decodeURIComponent(escaped)
+  } catch {
+    return escaped.replace(/%([0-9a-f]{2})/g, (_, byte: string) => (byte < "80" ? String.fromCharCode(Number.parseInt(byte, 16)) : "\ufffd"))
+  }
+}
+
+function utf8(text: string): number[] {
+  const escaped = encodeURIComponent(text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, "\ufffd"))
+  return Array.from(escaped.matchAll(/%([0-9A-F]{2})|[^%]/g), ([whole, byte]) => (byte ? Number.parseInt(byte, 16) : whole.charCodeAt(0)))
+}

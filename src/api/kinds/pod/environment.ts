@@ -75,7 +75,7 @@ const divisors: readonly (readonly [fields: RegExp, allowed: string, text: strin
 
 /** An amount of a container; in volumes the container must be named. */
 export function validateResourceRef(ref: NonNullable<Source["resourceFieldRef"]>, path: string, inVolume: boolean): FieldError[] {
-  const { resource = "", divisor = "0" } = ref
+  const { resource, divisor = "0" } = ref
   const errors: FieldError[] = []
   if (inVolume && !ref.containerName) errors.push(required(`${path}.containerName`))
   else if (!resource) errors.push(required(`${path}.resource`))

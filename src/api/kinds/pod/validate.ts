@@ -108,7 +108,7 @@ function dnsErrors({ dnsConfig, dnsPolicy }: PodSpec, path: string): FieldError[
 }
 
 function gateErrors(list: NonNullable<PodSpec["schedulingGates"]>, path: string): FieldError[] {
-  return list.flatMap(({ name = "" }, i) => {
+  return list.flatMap(({ name }, i) => {
     const twice = list.findIndex((other) => other.name === name) < i
     return [...malformed(`${path}[${i}]`, name, isQualifiedName), ...(twice ? [duplicate(`${path}[${i}]`, name)] : [])]
   })
