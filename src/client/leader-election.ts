@@ -102,10 +102,12 @@ function held(context: Context, self: Election, lease: ApiObject): Verdict {
   observe(self, lease, context.now)
   self.renewedAt = self.askedAt
   pause(context, self)
+  const deadline = (self.renewedAt + retryPeriod + renewDeadline) as Micros
   const elected = self.state === "leader" ? "none" : "elected"
+  // A process that was frozen meanwhile hears of a lease that may be another's by now: a candidate asks again, a leader ends.
+  if (elected === "elected" && context.now >= deadline) return "none"
   self.state = "leader"
-  const deadline = Math.max(context.now + 1, self.renewedAt + retryPeriod + renewDeadline) as Micros
-  context.timer("election/deadline", deadline, { type: "election/deadline" })
+  context.timer("election/deadline", Math.max(context.now + 1, deadline) as Micros, { type: "election/deadline" })
   return elected
 }
 

@@ -59,7 +59,10 @@ export interface Told {
 interface Aside {
   /** What to keep for later decisions, by key; null forgets. */
   readonly remember?: Readonly<Record<string, unknown>>
+  /** Recorded at once, or when the plan's writes have succeeded. */
   readonly events?: readonly Told[]
+  /** Other keys of this controller that are to be looked at because of this decision. */
+  readonly wake?: readonly string[]
 }
 
 /** What a controller decides for a key. */

@@ -26,6 +26,8 @@ export interface Working {
 interface Held {
   readonly unanswered: number
   readonly failed: boolean
+  /** Events to be recorded when all writes have succeeded. */
+  readonly events: readonly Told[]
   /** Revisions that the caches must have caught up with. */
   readonly unseen: readonly { readonly source: Source; readonly key: string; readonly uid: string; readonly revision: number }[]
 }
@@ -63,12 +65,10 @@ export function onChanges(shop: Workshop, context: Context, controllers: readonl
   for (const controller of controllers) {
     const working = workingOf(shop, controller)
     if (!ready(shop, context, controller, working)) continue
+    const mine = seen.filter(({ source }) => controller.watches.includes(source))
     const view = viewOf(shop, context, working)
-    for (const change of seen) {
-      if (!controller.watches.includes(change.source)) continue
-      for (const key of controller.wakes(change, view)) add(working.queue, key, context.cause)
-      letGo(shop, context, working, change)
-    }
+    for (const change of mine) for (const key of controller.wakes(change, view)) add(working.queue, key, context.cause)
+    letGo(shop, context, working)
     work(shop, context, controller, working)
   }
 }
@@ -82,8 +82,9 @@ export function onAnswer(shop: Workshop, context: Context, controller: Controlle
   const status = heard.type === "answer" ? heard.response.status : 0
   const gone = status === 404 && write.method === "DELETE"
   const body = heard.type === "answer" && status < 300 && status > 0 ? (heard.response.body as unknown as ApiObject) : undefined
-  const next: Held = { unanswered: held.unanswered - 1, failed: held.failed || !(body || gone), unseen: body ? [...held.unseen, ...unseenOf(shop, write, body)] : held.unseen }
+  const next: Held = { ...held, unanswered: held.unanswered - 1, failed: held.failed || !(body || gone), unseen: body ? [...held.unseen, ...unseenOf(shop, write, body)] : held.unseen }
   working.held.set(key, deepFreeze(next))
+  if (next.unanswered === 0 && !next.failed) for (const told of next.events) tell(shop, context, working, told)
   release(context, working, key)
   work(shop, context, controller, working)
 }
@@ -128,15 +129,16 @@ function work(shop: Workshop, context: Context, controller: Controller, working:
 
 function carryOut(shop: Workshop, context: Context, controller: Controller, working: Working, key: string, plan: Plan): void {
   remember(working, plan.remember)
-  for (const told of plan.events ?? []) tell(shop, context, working, told)
+  for (const woken of plan.wake ?? []) add(working.queue, woken, context.cause)
   addLater(working.queue, key, plan.type === "wait" ? plan.until : undefined)
   if (plan.type !== "write") {
+    for (const told of plan.events ?? []) tell(shop, context, working, told)
     if (plan.type === "wait") context.because({ say: plan.why, about: { controller: controller.name, key }, read: plan.read })
     forget(working.queue, key)
     return done(working.queue, key)
   }
   context.because(plan.because)
-  working.held.set(key, Object.freeze({ unanswered: plan.writes.length, failed: false, unseen: [] }))
+  working.held.set(key, deepFreeze({ unanswered: plan.writes.length, failed: false, events: plan.events ?? [], unseen: [] }))
   for (const write of plan.writes) {
     const tag: LoopTag = deepFreeze({ controller: controller.name, key, write })
     const { method, path, body } = write
@@ -157,23 +159,29 @@ function tell(shop: Workshop, context: Context, working: Working, { component, d
   record(context, shop.net, shop.client, own, draft)
 }
 
-/** What a cache has not caught up with after a write: nothing where it holds the revision, or the object is gone or going. */
+/** What a cache has not caught up with after a write. */
 function unseenOf(shop: Workshop, { sees }: Write, { metadata }: ApiObject): Held["unseen"] {
   if (!sees) return []
   const wanted = { ...sees, uid: metadata.uid ?? "", revision: Number(metadata.resourceVersion) }
-  return hasSeen(shop.informers[sees.source]?.cache.get(sees.key), wanted) ? [] : [wanted]
+  return hasSeen(shop.informers[sees.source], wanted) ? [] : [wanted]
 }
 
-function hasSeen(object: ApiObject | undefined, { uid, revision }: { readonly uid: string; readonly revision: number }): boolean {
-  return object !== undefined && (object.metadata.uid !== uid || Number(object.metadata.resourceVersion) >= revision || object.metadata.deletionTimestamp !== undefined)
+/** Whether the cache holds the revision, or another object of that name, or has come past the revision: the object is gone then. */
+function hasSeen(informer: Informer | undefined, { key, uid, revision }: Held["unseen"][number]): boolean {
+  if (!informer) return true
+  const object = informer.cache.get(key)
+  if (object && (object.metadata.uid !== uid || Number(object.metadata.resourceVersion) >= revision || object.metadata.deletionTimestamp !== undefined)) return true
+  return !informer.listing && Number(informer.revision) >= revision
 }
 
-function letGo(shop: Workshop, context: Context, working: Working, { source, key, object }: Seen): void {
-  for (const [heldKey, held] of working.held.clone().entries()) {
-    const unseen = held.unseen.filter((wanted) => wanted.source !== source || wanted.key !== key || !(object === undefined || hasSeen(shop.informers[source]?.cache.get(key), wanted)))
+/** Lets go what the caches have caught up with. At most as many keys are held as the controller has workers. */
+function letGo(shop: Workshop, context: Context, working: Working): void {
+  if (working.held.size === 0) return
+  for (const [key, held] of working.held.clone().entries()) {
+    const unseen = held.unseen.filter((wanted) => !hasSeen(shop.informers[wanted.source], wanted))
     if (unseen.length === held.unseen.length) continue
-    working.held.set(heldKey, Object.freeze({ ...held, unseen }))
-    release(context, working, heldKey)
+    working.held.set(key, deepFreeze({ ...held, unseen }))
+    release(context, working, key)
   }
 }
 

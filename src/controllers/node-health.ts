@@ -1,6 +1,6 @@
 import { equalJson, type Json } from "../base/json.ts"
 import { nextOnGrid, seconds, type Micros } from "../base/time.ts"
-import { formatTime } from "../api/instant.ts"
+import { formatTime, parseInstant } from "../api/instant.ts"
 import type { ApiObject } from "../api/meta.ts"
 import { readOf, type Plan, type View } from "./contract.ts"
 
@@ -38,6 +38,15 @@ export interface Health {
   readonly heartbeat: string
   /** Whether the node has been registered with this controller: it was told by an event. */
   readonly known: boolean
+  /** Whether a look found that it is to be marked for eviction; its zone says when. */
+  readonly marked: boolean
+  /** As what the node counts in which zone. */
+  readonly counted: Counted
+}
+
+export interface Counted {
+  readonly zone: string
+  readonly as: "ready" | "silent" | "nothing"
 }
 
 /** node-monitor-period, node-monitor-grace-period, node-startup-grace-period. */
@@ -50,14 +59,32 @@ export const nextLook = (view: View): Micros => nextOnGrid(view.beganAt, monitor
 
 export const conditionOf = (node: Node, type: string): NodeCondition | undefined => node.status?.conditions?.find((condition) => condition.type === type)
 
+export const zoneOf = ({ metadata: { labels } }: Node): string => `${labels?.["topology.kubernetes.io/region"] ?? ""}:${labels?.["topology.kubernetes.io/zone"] ?? ""}`
+
+/** Nodes with that label come and go as they like, and say nothing about their zone. */
+function countedAs(node: Node): Counted {
+  const excluded = node.metadata.labels?.["node.kubernetes.io/exclude-disruption"] !== undefined
+  return { zone: zoneOf(node), as: excluded ? "nothing" : conditionOf(node, "Ready")?.status === "True" ? "ready" : "silent" }
+}
+
 /** What is known of the node's signs of life after this moment: news that came now are found by the next look. */
 export function observeHealth(node: Node, had: Health | undefined, view: View): Health {
-  const renewTime = leaseOf(node, view)?.spec?.renewTime ?? ""
+  const renewed = leaseOf(node, view)?.spec?.renewTime ?? ""
   const heartbeat = (node.status?.conditions ?? []).map(({ type, status, lastHeartbeatTime = "" }) => `${type}=${status}@${lastHeartbeatTime}`).join(" ")
-  if (!had || had.uid !== node.metadata.uid) return { uid: node.metadata.uid ?? "", probedAt: nextLook(view), renewTime, heartbeat, known: false }
-  // What the controller itself wrote is no sign of life.
-  const lives = renewTime !== had.renewTime || (heartbeat !== had.heartbeat && conditionOf(node, "Ready")?.status !== "Unknown")
-  return lives ? { ...had, renewTime, heartbeat, probedAt: nextLook(view) } : { ...had, heartbeat }
+  const uid = node.metadata.uid ?? ""
+  const counted = countedAs(node)
+  // A Node that comes back under its name between two looks is the same to the controller, as upstream.
+  if (!had || had.uid !== uid) return { uid, probedAt: renewed === "" ? firstProbe(node, view) : nextLook(view), renewTime: renewed, heartbeat, known: had?.known ?? false, marked: false, counted }
+  // What the controller itself wrote is no sign of life, nor is a Lease that is taken away.
+  const lives = renewed > had.renewTime || (heartbeat !== had.heartbeat && conditionOf(node, "Ready")?.status !== "Unknown")
+  const renewTime = renewed > had.renewTime ? renewed : had.renewTime
+  return lives ? { ...had, renewTime, heartbeat, counted, probedAt: nextLook(view) } : { ...had, heartbeat, counted }
+}
+
+/** A Node that nobody has reported on is given its grace from its creation on; others from the first look. */
+function firstProbe(node: Node, view: View): Micros {
+  const created = parseInstant(node.metadata.creationTimestamp ?? "")
+  return created === undefined || conditionOf(node, "Ready") ? nextLook(view) : ((view.now - (view.instant - created)) as Micros)
 }
 
 /** When a node that stays silent is declared unknown: the first look at or after the end of its grace. */

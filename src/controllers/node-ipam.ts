@@ -13,7 +13,7 @@ const taken = (index: number): string => `@cidr/${index}`
 
 /**
  * Node IPAM: gives each Node a range of Pod addresses, the next free one behind the last that was given, round and round; so a
- * Node that registers again gets another. Woken by Nodes that come, go, or have no range.
+ * Node that registers again gets another. Woken by Nodes that come or have no range; one that goes wakes those that wait for a range.
  */
 export const nodeIpam: Controller = {
   name: "node-ipam",
@@ -22,7 +22,10 @@ export const nodeIpam: Controller = {
   burst: 30,
   workers: 30,
   watches: ["nodes"],
-  wakes: ({ key, object, before }) => (object && before && (object as Node).spec?.podCIDR !== undefined ? [] : [key]),
+  wakes({ key, object, before }, view) {
+    if (!object) return [key, ...view.list<Node>("nodes").flatMap(({ metadata, spec }) => (spec?.podCIDR === undefined ? [metadata.name] : []))]
+    return before && (object as Node).spec?.podCIDR !== undefined ? [] : [key]
+  },
   begin(view) {
     const facts: [string, unknown][] = view.list<Node>("nodes").flatMap((node) => occupied(node, view))
     return Object.fromEntries(facts)
@@ -31,7 +34,8 @@ export const nodeIpam: Controller = {
     const node = view.get<Node>("nodes", key)
     const held = view.memory<number>(key)
     if (!node) return held === undefined ? settled : { ...settled, remember: { [key]: null, [taken(held)]: null } }
-    if (node.spec?.podCIDR !== undefined) return { ...settled, remember: Object.fromEntries(occupied(node, view)) }
+    // Somebody else may have given it another range than ours: then ours is free again.
+    if (node.spec?.podCIDR !== undefined) return { ...settled, remember: { ...(held === undefined ? {} : { [key]: null, [taken(held)]: null }), ...Object.fromEntries(occupied(node, view)) } }
     const index = held ?? nextFree(view)
     if (index === undefined) {
       const draft = { involved: { apiVersion: "v1", kind: "Node", name: key, uid: node.metadata.uid ?? "" }, type: "Normal", reason: "CIDRNotAvailable", message: `Node ${key} status is now: CIDRNotAvailable` } as const

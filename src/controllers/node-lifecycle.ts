@@ -1,16 +1,18 @@
 import type { Micros } from "../base/time.ts"
 import { readOf, settled, type Controller, type Plan, type Seen, type View } from "./contract.ts"
-import { conditionOf, declareUnknown, nextLook, nodeEvent, observeHealth, silentAt, type Health, type Node } from "./node-health.ts"
-import { executeTaintFor, hasExecuteTaints, removeExecuteTaints, scheduleTaints } from "./node-taints.ts"
-import { isAllOut, isZoneKey, reconcileZone, zoneKey } from "./node-zones.ts"
+import { conditionOf, declareUnknown, nextLook, nodeEvent, observeHealth, silentAt, type Counted, type Health, type Node } from "./node-health.ts"
+import { mendLabels } from "./node-labels.ts"
+import { executeTaint, executeTaintFor, hasExecuteTaint, hasExecuteTaints, removeExecuteTaints, scheduleTaints, wrongExecuteTaints } from "./node-taints.ts"
+import { concernedZones, isAllOut, isZoneKey, recount, reconcileZone, zoneCounts, zoneKey, zonesKey, type ZoneCounts } from "./node-zones.ts"
 
 /**
  * The node lifecycle controller: nobody asks a node whether it lives; its Lease goes stale, and this controller notices. It looks
  * every 5 s, gives 50 s of grace, turns the conditions Unknown, and taints the node: against scheduling at once, against running
  * as fast as the state of its zone allows. Keys are nodes and zones.
  *
- * Woken by a Node that comes, goes or changes, and by a Lease that is renewed. A look that would find nothing is no event: the
- * next one at which a silent node's grace is over is computed.
+ * A node is woken when it comes, goes or changes, and when its Lease is renewed; a zone when a node of it turns or is to be marked,
+ * and when the last of all zones goes out or the first comes back. A look that would find nothing is no event: the next one at
+ * which a silent node's grace is over is computed.
  */
 export const nodeLifecycle: Controller = {
   name: "node-lifecycle",
@@ -19,52 +21,78 @@ export const nodeLifecycle: Controller = {
   burst: 30,
   workers: 8,
   watches: ["nodes", "nodeLeases"],
-  wakes: wakes,
+  wakes: ({ source, key, object, before }: Seen) => [source === "nodeLeases" ? ((object ?? before)?.metadata.name ?? "") : key],
+  begin,
   reconcile: (key, view) => (isZoneKey(key) ? reconcileZone(key, view) : reconcileNode(key, view)),
 }
 
-function wakes({ source, key, object, before }: Seen): readonly string[] {
-  const node = (object ?? before) as Node
-  if (source === "nodeLeases") return [node.metadata.name]
-  const turned = !object || !before || executeTaintFor(object as Node) !== executeTaintFor(before as Node)
-  return turned ? [key, zoneKey(node)] : [key]
+/** All nodes are counted before any is judged: half a count would look like a disaster. */
+function begin(view: View): Readonly<Record<string, unknown>> {
+  const nodes = view.list<Node>("nodes").map((node) => [node.metadata.name, observeHealth(node, undefined, view)] as const)
+  const zones = nodes.reduce<ZoneCounts>((counts, [, { counted }]) => recount(counts, undefined, counted), {})
+  return { ...Object.fromEntries(nodes), [zonesKey]: zones }
 }
 
 function reconcileNode(key: string, view: View): Plan {
   const node = view.get<Node>("nodes", key)
   const had = view.memory<Health>(key)
   if (!node) return had ? farewell(key, had, view) : settled
-  const health = observeHealth(node, had, view)
-  const remember = { [key]: health }
+  const observed = observeHealth(node, had, view)
+  const missing = lacksTaint(node)
+  const health = { ...observed, marked: missing && (observed.marked || isOnGrid(view)) }
+  const counting = countAs(had?.counted, health.counted, view)
+  const wake = health.marked ? [...new Set([...counting.wake, zoneKey(health.counted.zone)])] : counting.wake
+  const remember = { ...counting.remember, [key]: health }
   if (view.now >= silentAt(node, health, view)) {
     const plan = declareUnknown(node, health, view)
-    if (plan) return { ...plan, remember }
+    // Whoever is declared unknown by a look is marked by the same look.
+    if (plan) return { ...plan, wake, remember: { ...remember, [key]: { ...health, marked: true } } }
   }
-  const plan = scheduleTaints(node, view) ?? atNextLook(key, node, health, view)
-  return { ...plan, remember: { ...remember, ...plan.remember } }
+  const plan = scheduleTaints(node, view) ?? mendLabels(node) ?? atNextLook(key, node, health, view)
+  return { ...plan, wake, remember: { ...remember, ...plan.remember } }
 }
 
-/** What only the look on the controller's grid does: greets a new node, and takes the eviction taint from one that is ready again. */
+function countAs(before: Counted | undefined, now: Counted | undefined, view: View): { readonly wake: readonly string[]; readonly remember: Readonly<Record<string, unknown>> } {
+  const zones = zoneCounts(view)
+  const next = recount(zones, before, now)
+  return { wake: concernedZones(zones, next), remember: next === zones ? {} : { [zonesKey]: next } }
+}
+
+function lacksTaint(node: Node): boolean {
+  const wanted = executeTaintFor(node)
+  return wanted !== undefined && !hasExecuteTaint(node, wanted)
+}
+
+/** What only the look on the controller's grid does: greets a new node, takes the marks from one that is ready again, and marks others. */
 function atNextLook(key: string, node: Node, health: Health, view: View): Plan {
-  const readyAgain = executeTaintFor(node) === undefined && conditionOf(node, "Ready") !== undefined && hasExecuteTaints(node)
   const silent = silentAt(node, health, view)
-  if (!health.known || readyAgain || isHopeless(node, view)) {
-    if (!isOnGrid(view)) return { type: "wait", until: nextLook(view), why: "node-lifecycle/next-look", read: [readOf(node)] }
-    if (!health.known) return { type: "wait", until: nextLook(view), why: "node-lifecycle/next-look", read: [readOf(node)], events: [nodeEvent(node, "RegisteredNode", `Node ${key} event: Registered Node ${key} in Controller`)], remember: { [key]: { ...health, known: true } } }
-    const plan = removeExecuteTaints(node, view)
-    if (plan) return plan
-  }
-  return silent > view.now ? { type: "wait", until: silent, why: "node-lifecycle/grace", read: [readOf(node)] } : settled
+  const ready = conditionOf(node, "Ready") !== undefined && executeTaintFor(node) === undefined
+  const readyAgain = ready && hasExecuteTaints(node)
+  const turned = !ready && wrongExecuteTaints(node).length > 0 && !isAllOut(zoneCounts(view))
+  const unmarked = lacksTaint(node) && !health.marked
+  // The second half of a swap.
+  if (turned && !lacksTaint(node)) return executeTaint(node, view) ?? settled
+  if (health.known && !readyAgain && !turned && !unmarked) return silent > view.now ? { type: "wait", until: silent, why: "node-lifecycle/grace", read: [readOf(node)] } : settled
+  if (!isOnGrid(view)) return { type: "wait", until: nextLook(view), why: "node-lifecycle/next-look", read: [readOf(node)] }
+  if (!health.known) return greet(key, node, health, view)
+  // Marks that say the wrong thing are swapped at once; only new ones wait for their zone.
+  return (turned ? executeTaint(node, view) : removeExecuteTaints(node, view)) ?? settled
 }
 
-/** When every zone is out, eviction taints are taken back: the fault is more likely here than there. */
-const isHopeless = (node: Node, view: View): boolean => hasExecuteTaints(node) && isAllOut(view.list<Node>("nodes"))
+/** A controller that meets a node for the first time takes its marks away, and gives them anew where they are deserved. */
+function greet(key: string, node: Node, health: Health, view: View): Plan {
+  const events = [nodeEvent(node, "RegisteredNode", `Node ${key} event: Registered Node ${key} in Controller`)]
+  const plan = removeExecuteTaints(node, view) ?? { type: "wait", until: nextLook(view), why: "node-lifecycle/next-look", read: [readOf(node)] }
+  return { ...plan, events, remember: { [key]: { ...health, known: true, marked: executeTaintFor(node) !== undefined } } }
+}
 
 const isOnGrid = (view: View): boolean => nextLook({ ...view, now: (view.now - 1) as Micros }) === view.now
 
 function farewell(key: string, had: Health, view: View): Plan {
-  if (!had.known) return { ...settled, remember: { [key]: null } }
-  if (!isOnGrid(view)) return { type: "wait", until: nextLook(view), why: "node-lifecycle/next-look", read: [] }
+  const { wake, remember } = countAs(had.counted, undefined, view)
+  if (!had.known) return { ...settled, wake, remember: { ...remember, [key]: null } }
+  const counted = { ...had.counted, as: "nothing" }
+  if (!isOnGrid(view)) return { type: "wait", until: nextLook(view), why: "node-lifecycle/next-look", read: [], wake, remember: { ...remember, [key]: { ...had, counted } } }
   const gone = { apiVersion: "v1", kind: "Node", metadata: { name: key, uid: had.uid } }
-  return { ...settled, remember: { [key]: null }, events: [nodeEvent(gone, "RemovingNode", `Node ${key} event: Removing Node ${key} from Controller`)] }
+  return { ...settled, wake, remember: { ...remember, [key]: null }, events: [nodeEvent(gone, "RemovingNode", `Node ${key} event: Removing Node ${key} from Controller`)] }
 }

@@ -39,9 +39,11 @@ export const hasExecuteTaint = (node: Node, key: string): boolean => taintsOf(no
 /** Adds the NoExecute taint that the node deserves, and takes the other one away. */
 export function executeTaint(node: Node, view: View): Plan | undefined {
   const wanted = executeTaintFor(node)
-  const other = [notReady, unreachable].filter((key) => key !== wanted && hasExecuteTaint(node, key))
-  return swapTaints(node, view, wanted === undefined || hasExecuteTaint(node, wanted) ? [] : [wanted], other, "NoExecute")
+  return swapTaints(node, view, wanted === undefined || hasExecuteTaint(node, wanted) ? [] : [wanted], wrongExecuteTaints(node), "NoExecute")
 }
+
+/** The marks for eviction that say what the node is not. */
+export const wrongExecuteTaints = (node: Node): readonly string[] => executeTaintsOf(node).filter((key) => key !== executeTaintFor(node))
 
 const executeTaintsOf = (node: Node): readonly string[] => [notReady, unreachable].filter((key) => hasExecuteTaint(node, key))
 

@@ -24,7 +24,7 @@ export const ttl: Controller = {
   burst: 30,
   workers: 5,
   watches: ["nodes"],
-  wakes: ({ key, object, before }) => (object && before && annotationOf(object) === annotationOf(before) && annotationOf(object) !== undefined ? [] : [key]),
+  wakes: ({ key }) => [key],
   reconcile(key, view) {
     const node = view.get("nodes", key)
     const step = stepFor(view.count("nodes"), view.memory<number>(memory) ?? 0)

@@ -56,14 +56,16 @@ function afterUpdate(state: KubeletState, context: Context, status: number, body
     loop.lease = body as unknown as ApiObject
     return nextTurn(state, context)
   }
-  // Conflict or gone: read it again. Anything else: try again at once, up to five times.
+  // Conflict or gone: read it again. Anything else: try again at once, up to five times, then after reading it five times more.
   if (status === 409 || status === 404) {
     loop.lease = undefined
     return send(state, context, "get")
   }
-  if (++loop.tries < triesMax) return update(state, context)
+  loop.tries++
+  if (loop.tries % triesMax !== 0) return update(state, context)
   loop.lease = undefined
-  nextTurn(state, context)
+  if (loop.tries === triesMax) send(state, context, "get")
+  else nextTurn(state, context)
 }
 
 function nextTurn(state: KubeletState, context: Context): void {

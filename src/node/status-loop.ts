@@ -91,7 +91,7 @@ function report(state: KubeletState, context: Context): void {
   // The real kubelet draws this delay between -50 and +50 % of the period after a report that changed something.
   status.delay = changed ? context.draw("report delay", reportPeriod) - reportPeriod / 2 : 0
   const body = patchOf(next, status.node)
-  ask(context, state.net, state.client, state.asker, { method: "PATCH", path: `/api/v1/nodes/${context.hostName}/status`, body, contentType: "application/strategic-merge-patch+json" }, "status")
+  ask(context, state.net, state.client, state.asker, { method: "PATCH", path: `/api/v1/nodes/${context.hostName}/status`, body, contentType: "application/strategic-merge-patch+json", timeout: lookPeriod }, "status")
 }
 
 function tellTransitions(state: KubeletState, context: Context, next: JsonObject): void {
