@@ -95,7 +95,7 @@ function Canvas() {
           maxZoom={2.5}
           onNodeClick={swallow}
           onPaneClick={() => choose(undefined)}
-          onMoveStart={(event) => {
+          onMove={(event) => {
             if (event) moved()
           }}
           attributionPosition="bottom-left"
@@ -128,7 +128,9 @@ function useFitting(pane: React.RefObject<HTMLDivElement | null>, { bounds }: La
     if (!box || box.width === 0 || bounds.height <= 0) return
     const fitting = shapeFor(box)
     setShape(fitting)
-    void setViewport(fitting === "wide" ? viewportFor(bounds, box, 24, 64) : viewportFor(bounds, box, 8, 8))
+    // Where the caption floats over the picture it gets a place of its own.
+    const foot = fitting === "narrow" || box.height < 360 ? 8 : 64
+    void setViewport(viewportFor(bounds, box, fitting === "wide" ? 24 : 8, foot))
   }, [pane, bounds, setShape, setViewport])
   useEffect(() => {
     const element = pane.current

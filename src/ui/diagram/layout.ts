@@ -112,7 +112,7 @@ function columnsOf(zones: readonly { readonly machines: readonly string[] }[], s
 /** The shape for a pane of this size. */
 export function shapeFor({ width, height }: { readonly width: number; readonly height: number }): Shape {
   if (width < 560) return "narrow"
-  return height < 360 ? "low" : "wide"
+  return height < 360 || width < 860 ? "low" : "wide"
 }
 
 /** How to look at the whole of `bounds` in a pane of this size, `foot` pixels kept free below for the caption. */

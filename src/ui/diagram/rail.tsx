@@ -38,7 +38,7 @@ export const Part = memo(function Part({ id }: NodeProps) {
   const Icon = icons[name] ?? Cpu
   return (
     <Stop id={id} name={name} spoken={`${t("spoken>part", { name, host: hostName, condition })} ${process.leads ? t("spoken>leads") : ""}`.trim()} className={process.condition === "running" && !off ? "" : "border-dashed !border-line-strong"}>
-      <div className="flex h-full items-center gap-2.5 pr-8 pl-3">
+      <div className="flex h-full items-center gap-2.5 pr-8 pl-3 @max-[180px]:pr-7 @max-[180px]:pl-2">
         <Icon size={18} strokeWidth={1.6} aria-hidden="true" className="shrink-0 text-muted @max-[180px]:hidden" />
         <div className="min-w-0 leading-[17px]">
           <div className="truncate font-medium">{name.replace(/^kube-/, "")}</div>

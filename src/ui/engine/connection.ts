@@ -39,7 +39,11 @@ export function pace(playing: boolean, speed: number): void {
   handle?.order({ type: "pace", playing, speed })
 }
 
-export const togglePlaying = (): void => pace(!world.getState().playing, world.getState().speed)
+/** Runs or stops; what runs ahead stops too. */
+export function togglePlaying(): void {
+  const { playing, skipping, speed } = world.getState()
+  pace(!playing && !skipping, speed)
+}
 
 /** So many steps of the scale faster, or slower where negative. */
 export const accelerate = (places: number): void => pace(world.getState().playing, speedAway(world.getState().speed, places))

@@ -248,7 +248,7 @@ export const en = {
     "node/registered": "{{name}} is a Node of the cluster now.",
     "node/ready": "{{name}} is ready.",
     "node/not-ready": "{{name}} is not ready: {{reason}}.",
-    "node/unknown": "{{name}} has not renewed its Lease for a whole grace period. It may be off, frozen or cut off, which nobody can tell from here, so its Ready condition is Unknown.",
+    "node/unknown": "{{name}} has not renewed its Lease for a whole grace period. Off, frozen or cut off: nobody can tell from here, so it is Unknown.",
     "node/taint-added": "{{name}} is tainted {{taint}}.",
     "node/taint-removed": "{{name}} lost the taint {{taint}}.",
     "node/removed": "{{name}} is no Node of the cluster any more.",

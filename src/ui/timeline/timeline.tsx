@@ -11,12 +11,12 @@ import { realTime, speedIndex, speeds, speedText } from "./speed.ts"
 export function Timeline() {
   const t = useText()
   const ready = useWorld(({ booted, failed }) => booted !== undefined && !failed)
-  const playing = useWorld((state) => state.playing)
   const skipping = useWorld((state) => state.skipping)
+  const runs = useWorld((state) => state.playing || state.skipping)
   return (
     <section aria-label={t("timeline>title")} className="relative flex h-11 shrink-0 items-center gap-1 border-t border-line bg-surface px-2 compact:h-9 compact:gap-0 compact:px-1" data-testid="timeline">
       <Marks className="absolute inset-x-2 -top-[3px] hidden h-1.5 compact:block" />
-      <IconButton icon={playing ? Pause : Play} label={t(playing ? "timeline>pause" : "timeline>play")} press="Space" primary disabled={!ready} onClick={togglePlaying} data-testid="play" className="mr-1" />
+      <IconButton icon={runs ? Pause : Play} label={t(runs ? "timeline>pause" : "timeline>play")} press="Space" primary disabled={!ready} onClick={togglePlaying} data-testid="play" className="mr-1" />
       <IconButton icon={StepForward} label={t("timeline>step")} press="." disabled={!ready} onClick={step} data-testid="step" />
       <IconButton icon={ChevronsRight} label={t("timeline>quiet")} press="Q" disabled={!ready || skipping} onClick={() => skip("busy")} data-testid="skip-quiet" />
       <IconButton icon={SkipForward} label={t("timeline>interesting")} press="N" disabled={!ready || skipping} onClick={() => skip("interesting")} data-testid="next-interesting" />
