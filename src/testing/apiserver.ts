@@ -48,6 +48,20 @@ const client: Program<ScriptedState> = {
   },
 }
 
+export const scriptedClient = client as Program
+
+/** What has that client send a request. */
+export function requestOf(n: number, method: HttpRequest["method"], path: string, body?: Json, type = method === "PATCH" ? "application/strategic-merge-patch+json" : "application/json"): Said {
+  const request: HttpRequest = { method, path, headers: { "content-type": type }, user: admin, ...(body === undefined ? {} : { body }) }
+  return deepFreeze({ type: "request", n, request, watch: false })
+}
+
+/** What a client on that host was answered, oldest first. */
+export function answersOf(world: World, host: HostId): readonly HttpResponse[] {
+  const state = world.kernels[0]?.hosts[host - 1]?.actors[1]?.state as ScriptedState | undefined
+  return (state?.got?.values() ?? []).filter(({ what }) => what === "response").map(({ value }) => value as HttpResponse)
+}
+
 function obey(state: ScriptedState, context: Context, said: Said): void {
   if (said.type === "cancel") {
     const handle = state.handles.get(said.n)
@@ -72,7 +86,7 @@ export interface ApiWorldOptions {
   readonly booted?: boolean
 }
 
-const admin = Object.freeze({ name: "kubernetes-admin", groups: Object.freeze(["kubeadm:cluster-admins", "system:authenticated"]) })
+export const admin = Object.freeze({ name: "kubernetes-admin", groups: Object.freeze(["kubeadm:cluster-admins", "system:authenticated"]) })
 
 /** A control plane of etcd and API server, and a client on another host of the rack. */
 export class ApiWorld {
