@@ -40,7 +40,7 @@ export interface KindFacts {
   readonly namespaced: boolean
 }
 
-/** One answer: what changed since the last one. At most 500 objects; the rest comes with the next frame. */
+/** One answer: what changed since the last one. What would be too much for a frame comes with the next. */
 export interface Frame {
   readonly type: "frame"
   readonly now: Micros
@@ -50,6 +50,7 @@ export interface Frame {
   /** Model seconds per wall second that were really reached lately. */
   readonly reached: number
   readonly eventsHandled: number
+  /** Those that changed; all of them in a world's first frame. */
   readonly hosts: readonly HostView[]
   readonly nodes: readonly NodeView[]
   /** Objects that are watched by name ("nodes/node-1", "leases/kube-node-lease/node-1", "pods/ns/name"), when they changed. */

@@ -27,6 +27,7 @@ export interface Order {
   readonly eventsMax: number
 }
 
+/** What has changed since the last look: hosts that are not what they were, and messages. */
 export interface Look {
   readonly hosts: readonly HostView[]
   readonly hops: readonly Hop[]
@@ -43,6 +44,8 @@ export interface Shard {
 export class LocalShard implements Shard {
   readonly kernel: Kernel
   readonly #tap: Tap
+  /** What was last told of each host. */
+  readonly #told = new Map<string, string>()
 
   constructor(kernel: Kernel) {
     this.kernel = kernel
@@ -62,10 +65,17 @@ export class LocalShard implements Shard {
   }
 
   look(): Look {
-    return { hosts: viewHosts(this.kernel), hops: this.#tap.take() }
+    return { hosts: viewHosts(this.kernel).filter((host) => this.#isNews(host)), hops: this.#tap.take() }
   }
 
   chains(): ReadonlyMap<HostId, string> {
     return this.kernel.chains()
+  }
+
+  #isNews({ name, condition, cut, processes }: HostView): boolean {
+    const now = `${condition} ${String(cut)} ${processes.map((each) => `${each.name}=${each.condition}${each.leads ? "*" : ""}`).join(" ")}`
+    if (this.#told.get(name) === now) return false
+    this.#told.set(name, now)
+    return true
   }
 }

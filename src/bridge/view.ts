@@ -9,6 +9,9 @@ import type { ConditionView, NodeView, ObjectView } from "./protocol.ts"
 /** node-monitor-grace-period of the controller manager. */
 const graceMicros = 50_000_000 as Micros
 
+/** The most nodes of one frame: about 64 kB. The rest comes with the next. */
+const nodesMax = 150
+
 /** The page's picture of the store: what changed since it last looked. It reads the world and never writes. */
 export class View {
   readonly #kernel: Kernel
@@ -41,14 +44,15 @@ export class View {
     return { interesting, busy }
   }
 
-  /** The nodes that changed since the last call, and the names of those that are gone. */
+  /** Nodes that changed and were not told yet, as many as a frame may hold, and the names of those that are gone. */
   takeNodes(): { readonly nodes: readonly NodeView[]; readonly gone: readonly string[] } {
-    const nodes = [...this.#changed].flatMap((name) => {
+    const names = [...this.#changed].slice(0, nodesMax)
+    const nodes = names.flatMap((name) => {
       const node = this.#nodes.get(name)
       return node ? [viewNode(node, this.#leases.get(name), this.#kernel.setup.epochMicros)] : []
     })
     const gone = [...this.#gone]
-    this.#changed = new Set()
+    for (const name of names) this.#changed.delete(name)
     this.#gone = new Set()
     return { nodes, gone }
   }
