@@ -120,7 +120,10 @@ function changes(metadata: ObjectMeta, old: ObjectMeta, path: string): FieldErro
   }
   if (!metadata.resourceVersion) errors.push(invalid(`${path}.resourceVersion`, metadata.resourceVersion ?? "", "must be specified for an update"))
   if ((metadata.generation ?? 0) < (old.generation ?? 0)) errors.push(invalid(`${path}.generation`, metadata.generation ?? 0, "must not be decremented"))
-  for (const field of immutableFields) errors.push(...immutable(`${path}.${field}`, metadata[field] ?? "", old[field] ?? ""))
+  for (const field of immutableFields) {
+    const none = field === "name" || field === "namespace" || field === "uid" ? "" : null
+    errors.push(...immutable(`${path}.${field}`, metadata[field] ?? none, old[field] ?? none))
+  }
   return errors
 }
 

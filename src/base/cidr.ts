@@ -49,7 +49,8 @@ export function parseCidr(text: string, sloppy = false): Cidr | undefined {
   const address = slash < 0 ? undefined : parseAddress(text.slice(0, slash), sloppy)
   if (!address || !(sloppy ? /^\d{1,3}$/ : /^(0|[1-9]\d{0,2})$/).test(prefix)) return undefined
   const mapped = address.family === 4 && text.includes(":")
-  const length = Number(prefix) - (mapped ? 96 : 0)
+  // Of an IPv4 address in IPv6 clothes Go's reader lets a short prefix count as one of IPv4.
+  const length = Number(prefix) - (mapped && Number(prefix) > 32 ? 96 : 0)
   if (length < 0 || length > bitsOf(address.family)) return undefined
   return { family: address.family, address: address.value, prefix: length }
 }

@@ -9,7 +9,7 @@ import type { Served } from "../meta.ts"
 import { immutable, validateLabels } from "../metadata.ts"
 import { isLabel, isLabelValue, isQualifiedName, isSubdomain } from "../names.ts"
 import { validateAddress, validateCanonicalAddress } from "../rules/addresses.ts"
-import { endpointAddress } from "../rules/endpoints.ts"
+import { endpointAddress, fullDomain } from "../rules/endpoints.ts"
 import { ageColumn, nameColumn } from "./columns.ts"
 
 export type EndpointSlice = Served<IEndpointSlice>
@@ -91,22 +91,11 @@ function endpointErrors(endpoints: readonly Endpoint[], type: string): FieldErro
 
 function addressErrors(address: string, type: string, path: string, index: number): FieldError[] {
   const at = `${path}[${index}]`
-  if (type === "FQDN") return domainErrors(at, address)
+  if (type === "FQDN") return fullDomain(at, address)
   if (type !== "IPv4" && type !== "IPv6") return []
   const errors = type === "IPv4" ? validateAddress(at, address) : validateCanonicalAddress(at, address)
   if (errors.length) return errors
   const family = parseAddress(address)?.family
   const wrong = family === (type === "IPv4" ? 4 : 6) ? [] : [invalid(path, address, `must be an ${type} address`)]
   return [...wrong, ...endpointAddress(at, address)]
-}
-
-/** A domain with at least two parts, each of them a label. */
-function domainErrors(path: string, text: string): FieldError[] {
-  if (!text) return [required(path)]
-  const name = text.replace(/\.$/, "")
-  const why = isSubdomain(name)
-  if (why.length) return [invalid(path, name, why.join(","))]
-  if (!name.includes(".")) return [invalid(path, name, "should be a domain with at least two segments separated by dots")]
-  const [long] = name.split(".").filter((label) => isLabel(label).length)
-  return long === undefined ? [] : [invalid(path, long, isLabel(long).join(","))]
 }
