@@ -48,6 +48,8 @@ export interface Write {
   readonly path: string
   readonly body?: Json
   readonly sees?: { readonly source: Source; readonly key: string }
+  /** After a conflict the key rests so long, and up to as long again, instead of the queue's back-off: for controllers that try again themselves. */
+  readonly restMicros?: Micros
 }
 
 /** An Event to be recorded, by component. */

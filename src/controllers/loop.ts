@@ -26,6 +26,8 @@ export interface Working {
 interface Held {
   readonly unanswered: number
   readonly failed: boolean
+  /** Until when the key rests after a conflict, where its writes say so. */
+  readonly until: Micros | undefined
   /** Events to be recorded when all writes have succeeded. */
   readonly events: readonly Told[]
   /** Revisions that the caches must have caught up with. */
@@ -82,7 +84,9 @@ export function onAnswer(shop: Workshop, context: Context, controller: Controlle
   const status = heard.type === "answer" ? heard.response.status : 0
   const gone = status === 404 && write.method === "DELETE"
   const body = heard.type === "answer" && status < 300 && status > 0 ? (heard.response.body as unknown as ApiObject) : undefined
-  const next: Held = { ...held, unanswered: held.unanswered - 1, failed: held.failed || !(body || gone), unseen: body ? [...held.unseen, ...unseenOf(shop, write, body)] : held.unseen }
+  const rest = status === 409 ? write.restMicros : undefined
+  const until = rest === undefined ? held.until : ((context.now + rest + context.draw(`${controller.name} conflicts`, rest)) as Micros)
+  const next: Held = { ...held, unanswered: held.unanswered - 1, failed: held.failed || !(body || gone), until, unseen: body ? [...held.unseen, ...unseenOf(shop, write, body)] : held.unseen }
   working.held.set(key, deepFreeze(next))
   if (next.unanswered === 0 && !next.failed) for (const told of next.events) tell(shop, context, working, told)
   release(context, working, key)
@@ -93,6 +97,7 @@ export function onAnswer(shop: Workshop, context: Context, controller: Controlle
 export function onDue(shop: Workshop, context: Context, controller: Controller): void {
   const working = workingOf(shop, controller)
   addDue(working.queue, context.now, context.cause)
+  for (const [key, { until }] of working.held.clone().entries()) if (until !== undefined && until <= context.now) release(context, working, key)
   work(shop, context, controller, working)
 }
 
@@ -138,7 +143,7 @@ function carryOut(shop: Workshop, context: Context, controller: Controller, work
     return done(working.queue, key)
   }
   context.because(plan.because)
-  working.held.set(key, deepFreeze({ unanswered: plan.writes.length, failed: false, events: plan.events ?? [], unseen: [] }))
+  working.held.set(key, deepFreeze({ unanswered: plan.writes.length, failed: false, until: undefined, events: plan.events ?? [], unseen: [] }))
   for (const write of plan.writes) {
     const tag: LoopTag = deepFreeze({ controller: controller.name, key, write })
     const { method, path, body } = write
@@ -185,12 +190,13 @@ function letGo(shop: Workshop, context: Context, working: Working): void {
   }
 }
 
-/** Lets a key go when all its writes are answered and seen; one that failed comes back after its back-off. */
+/** Lets a key go when all its writes are answered and seen; one that failed comes back after its back-off, or its rest. */
 function release(context: Context, working: Working, key: string): void {
   const held = working.held.get(key)
   if (!held || held.unanswered > 0 || (held.unseen.length > 0 && !held.failed)) return
+  if (held.until !== undefined && held.until > context.now) return addLater(working.queue, key, held.until)
   working.held.delete(key)
-  if (held.failed) addLater(working.queue, key, backOff(working.queue, key, context.now))
+  if (held.failed && held.until === undefined) addLater(working.queue, key, backOff(working.queue, key, context.now))
   else {
     forget(working.queue, key)
     add(working.queue, key, context.cause)

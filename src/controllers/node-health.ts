@@ -42,6 +42,14 @@ export interface Health {
   readonly marked: boolean
   /** As what the node counts in which zone. */
   readonly counted: Counted
+  /** The exchange of taints against scheduling that was begun last. */
+  readonly swap: Swap | undefined
+}
+
+/** Taints to be added, then taints to be taken away, by key. */
+export interface Swap {
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
 }
 
 export interface Counted {
@@ -74,7 +82,7 @@ export function observeHealth(node: Node, had: Health | undefined, view: View): 
   const uid = node.metadata.uid ?? ""
   const counted = countedAs(node)
   // A Node that comes back under its name between two looks is the same to the controller, as upstream.
-  if (!had || had.uid !== uid) return { uid, probedAt: renewed === "" ? firstProbe(node, view) : nextLook(view), renewTime: renewed, heartbeat, known: had?.known ?? false, marked: false, counted }
+  if (!had || had.uid !== uid) return { uid, probedAt: renewed === "" ? firstProbe(node, view) : nextLook(view), renewTime: renewed, heartbeat, known: had?.known ?? false, marked: false, counted, swap: undefined }
   // What the controller itself wrote is no sign of life, nor is a Lease that is taken away.
   const lives = renewed > had.renewTime || (heartbeat !== had.heartbeat && conditionOf(node, "Ready")?.status !== "Unknown")
   const renewTime = renewed > had.renewTime ? renewed : had.renewTime

@@ -2,7 +2,7 @@ import type { Micros } from "../base/time.ts"
 import { readOf, settled, type Controller, type Plan, type Seen, type View } from "./contract.ts"
 import { conditionOf, declareUnknown, nextLook, nodeEvent, observeHealth, silentAt, type Counted, type Health, type Node } from "./node-health.ts"
 import { mendLabels } from "./node-labels.ts"
-import { executeTaint, executeTaintFor, hasExecuteTaint, hasExecuteTaints, removeExecuteTaints, scheduleTaints, wrongExecuteTaints } from "./node-taints.ts"
+import { executeTaint, executeTaintFor, hasExecuteTaint, hasExecuteTaints, removeExecuteTaints, scheduleSwap, scheduleTaints, wrongExecuteTaints } from "./node-taints.ts"
 import { concernedZones, isAllOut, isZoneKey, recount, reconcileZone, zoneCounts, zoneKey, zonesKey, type ZoneCounts } from "./node-zones.ts"
 
 /**
@@ -48,8 +48,10 @@ function reconcileNode(key: string, view: View): Plan {
     // Whoever is declared unknown by a look is marked by the same look.
     if (plan) return { ...plan, wake, remember: { ...remember, [key]: { ...health, marked: true } } }
   }
-  const plan = scheduleTaints(node, view) ?? mendLabels(node) ?? atNextLook(key, node, health, view)
-  return { ...plan, wake, remember: { ...remember, ...plan.remember } }
+  const swap = scheduleSwap(node, health.swap)
+  const judged = { ...health, swap }
+  const plan = (swap && scheduleTaints(node, swap, view)) ?? mendLabels(node) ?? atNextLook(key, node, judged, view)
+  return { ...plan, wake, remember: { ...remember, [key]: judged, ...plan.remember } }
 }
 
 function countAs(before: Counted | undefined, now: Counted | undefined, view: View): { readonly wake: readonly string[]; readonly remember: Readonly<Record<string, unknown>> } {

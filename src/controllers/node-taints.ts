@@ -1,7 +1,8 @@
 import type { Json } from "../base/json.ts"
+import { millis } from "../base/time.ts"
 import { formatTime } from "../api/instant.ts"
 import { readOf, type Plan, type View } from "./contract.ts"
-import { conditionOf, type Node, type Taint } from "./node-health.ts"
+import { conditionOf, type Node, type Swap, type Taint } from "./node-health.ts"
 
 const notReady = "node.kubernetes.io/not-ready"
 const unreachable = "node.kubernetes.io/unreachable"
@@ -20,12 +21,29 @@ const controlled = [...byCondition.map(({ key }) => key), unschedulable]
 
 const taintsOf = (node: Node): readonly Taint[] => node.spec?.taints ?? []
 
-/** Brings the NoSchedule taints in line with the conditions: first what is missing, then (seen anew) what is too much. */
-export function scheduleTaints(node: Node, view: View): Plan | undefined {
+/** Whoever meets a conflict over taints tries again after so long, and up to as long again. */
+const conflictRest = millis(100)
+
+/**
+ * Which NoSchedule taints are missing and which are too much by the node's conditions; undefined where all is as it should be. What
+ * was begun is brought to its end first, though the conditions have turned meanwhile: the next look swaps back.
+ */
+export function scheduleSwap(node: Node, begun: Swap | undefined): Swap | undefined {
+  const own = scheduleTaintsOf(node)
+  const isOpen = ({ add, remove }: Swap): boolean => add.some((key) => !own.includes(key)) || remove.some((key) => own.includes(key))
+  if (begun && isOpen(begun)) return begun
   const wanted = byCondition.filter(({ type, status }) => conditionOf(node, type)?.status === status).map(({ key }) => key)
   if (node.spec?.unschedulable) wanted.push(unschedulable)
-  const own = taintsOf(node).filter(({ key, effect }) => effect === "NoSchedule" && controlled.includes(key)).map(({ key }) => key)
-  return swapTaints(node, view, wanted.filter((key) => !own.includes(key)), own.filter((key) => !wanted.includes(key)), "NoSchedule")
+  const swap = { add: wanted.filter((key) => !own.includes(key)), remove: own.filter((key) => !wanted.includes(key)) }
+  return isOpen(swap) ? swap : undefined
+}
+
+const scheduleTaintsOf = (node: Node): readonly string[] => taintsOf(node).filter(({ key, effect }) => effect === "NoSchedule" && controlled.includes(key)).map(({ key }) => key)
+
+/** The next step of a swap: first what is missing, then (seen anew) what is too much. */
+export function scheduleTaints(node: Node, { add, remove }: Swap, view: View): Plan | undefined {
+  const own = scheduleTaintsOf(node)
+  return swapTaints(node, view, add.filter((key) => !own.includes(key)), remove.filter((key) => own.includes(key)), "NoSchedule")
 }
 
 /** The NoExecute taint that a node of that readiness deserves; undefined for a ready one. */
@@ -67,5 +85,5 @@ function swapTaints(node: Node, view: View, add: readonly string[], remove: read
 function patchTaints(node: Node, taints: readonly Taint[], { say, key, effect }: { readonly say: string; readonly key: string; readonly effect: string }): Plan {
   const { name, resourceVersion } = node.metadata
   const body = { metadata: { resourceVersion: resourceVersion ?? "" }, spec: { taints: taints.length > 0 ? (taints as unknown as Json) : null } }
-  return { type: "write", writes: [{ method: "PATCH", path: `/api/v1/nodes/${name}`, body, sees: { source: "nodes", key: name } }], because: { say, about: { name, taint: key, effect }, read: [readOf(node)] } }
+  return { type: "write", writes: [{ method: "PATCH", path: `/api/v1/nodes/${name}`, body, sees: { source: "nodes", key: name }, restMicros: conflictRest }], because: { say, about: { name, taint: key, effect }, read: [readOf(node)] } }
 }

@@ -55,9 +55,9 @@ export interface StatusLoop {
   again: boolean
 }
 
-/** Writes an Event about the kubelet's own Node. */
+/** Writes an Event about the kubelet's own Node; it names no uid, as a kubelet may speak before there is a Node. */
 export function tellEvent(state: KubeletState, context: Context, reason: string, message = `Node ${context.hostName} status is now: ${reason}`): void {
-  const involved = { apiVersion: "v1", kind: "Node", name: context.hostName, uid: context.hostName }
+  const involved = { apiVersion: "v1", kind: "Node", name: context.hostName }
   record(context, state.net, state.client, state.events, { involved, type: "Normal", reason, message })
 }
 
