@@ -26,6 +26,11 @@ for (const scheme of ["light", "dark"] as const)
       await expectAccessible(page)
       await page.getByTestId("tab-outline").click()
       await expect(page.getByTestId("outline")).toContainText("node-2: Unknown")
+      if (name === "desk") {
+        await page.getByTestId("outline").getByRole("button", { name: /^etcd/ }).click()
+        await expect(page.getByTestId("process-condition")).toHaveText("running")
+        await expect(page.getByTestId("outline")).toBeVisible()
+      }
       await expectAccessible(page)
       await page.getByTestId("help").click()
       await expect(page.getByTestId("help-dialog")).toBeVisible()

@@ -56,7 +56,8 @@ function Starting() {
 
 function RoomyMain() {
   const t = useText()
-  const { panelOpen, dockOpen } = useSettings((state) => state)
+  const panelOpen = useSettings((state) => state.panelOpen)
+  const dockOpen = useSettings((state) => state.dockOpen)
   const columns = useDefaultLayout({ id: "columns", panelIds: panelOpen ? ["middle", "panel"] : ["middle"], storage })
   const rows = useDefaultLayout({ id: "rows", panelIds: dockOpen ? ["diagram", "dock"] : ["diagram"], storage })
   return (
@@ -70,7 +71,7 @@ function RoomyMain() {
             {dockOpen && <Separator className="h-px" />}
             {dockOpen && (
               <Pane id="dock" defaultSize={220} minSize={96} groupResizeBehavior="preserve-pixel-size">
-                <Dock tabs={["events", "outline"]} />
+                <Dock as="dock" tabs={["events", "outline"]} />
               </Pane>
             )}
           </Group>
@@ -96,7 +97,7 @@ function CompactMain() {
       </div>
       <CaptionStrip />
       <div className="h-32 shrink-0 border-t border-line [@media(min-height:560px)]:h-[32%]">
-        <Dock tabs={["events", "details", "outline"]} />
+        <Dock as="sheet" tabs={["events", "details", "outline"]} />
       </div>
     </main>
   )

@@ -50,7 +50,8 @@ function Clock() {
 
 function PaneButtons() {
   const t = useText()
-  const { panelOpen, dockOpen } = useSettings((state) => state)
+  const panelOpen = useSettings((state) => state.panelOpen)
+  const dockOpen = useSettings((state) => state.dockOpen)
   return (
     <div className="mr-2 flex">
       <IconButton icon={PanelBottom} label={t(dockOpen ? "dock>hide" : "dock>show")} press="E" aria-pressed={dockOpen} onClick={() => settings.setState({ dockOpen: !dockOpen })} />

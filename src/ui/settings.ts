@@ -14,7 +14,9 @@ export interface Settings {
   readonly singleKeys: boolean
   readonly panelOpen: boolean
   readonly dockOpen: boolean
-  readonly tab: Tab
+  /** The dock's view, and the one view at a time of a small screen. */
+  readonly dock: Tab
+  readonly sheet: Tab
   /** What is chosen in the diagram: "node-2" or "control-plane/etcd". */
   readonly selection: string | undefined
   readonly helpOpen: boolean
@@ -27,7 +29,8 @@ export const settings = createStore<Settings>()(() => ({
   singleKeys: true,
   panelOpen: true,
   dockOpen: true,
-  tab: "events",
+  dock: "events",
+  sheet: "events",
   selection: undefined,
   helpOpen: false,
   ...recall(storage.getItem("settings")),
@@ -42,7 +45,7 @@ export const useSettings = <T>(select: (state: Settings) => T): T => useStore(se
 
 /** Chooses a part of the diagram, and opens what tells about it. */
 export function choose(selection: string | undefined): void {
-  settings.setState(selection === undefined ? { selection } : { selection, panelOpen: true, tab: "details" })
+  settings.setState(selection === undefined ? { selection } : { selection, panelOpen: true, sheet: "details" })
 }
 
 /** Settings from an older version or a damaged store: what cannot be read is left out. */

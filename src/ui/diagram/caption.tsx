@@ -20,7 +20,7 @@ export function Caption() {
 /** The same in one line for small screens, while their one tab tells something else. */
 export function CaptionStrip() {
   const line = useWorld(({ caption }) => caption)
-  const told = useSettings(({ tab }) => tab === "events")
+  const told = useSettings(({ sheet }) => sheet === "events")
   if (!line || told) return null
   return (
     <p key={line.id} data-testid="caption-strip" className="appear shrink-0 truncate border-t border-line bg-surface px-2 py-1 text-small">

@@ -9,13 +9,12 @@ import { Outline } from "./outline.tsx"
 const contents: Readonly<Record<Tab, () => ReactNode>> = { details: Panel, events: EventLines, outline: Outline }
 
 /** One of several views at a time; on small screens the details are one of them. */
-export function Dock({ tabs, aside }: { readonly tabs: readonly Tab[]; readonly aside?: ReactNode }) {
+export function Dock({ as, tabs }: { readonly as: "dock" | "sheet"; readonly tabs: readonly Tab[] }) {
   const t = useText()
-  const wanted = useSettings(({ tab }) => tab)
-  const tab = tabs.includes(wanted) ? wanted : "events"
+  const tab = useSettings((state) => state[as])
   return (
-    <Tabs.Root value={tab} onValueChange={(value) => settings.setState({ tab: value as Tab })} className="flex h-full flex-col bg-surface">
-      <div className="flex h-8 shrink-0 items-center justify-between border-b border-line px-1.5 compact:h-7">
+    <Tabs.Root value={tab} onValueChange={(value) => settings.setState({ [as]: value as Tab })} className="flex h-full flex-col bg-surface">
+      <div className="flex h-8 shrink-0 items-center border-b border-line px-1.5 compact:h-7">
         <Tabs.List aria-label={t("dock>tabs")} className="flex h-full gap-0.5">
           {tabs.map((each) => (
             <Tabs.Trigger
@@ -28,7 +27,6 @@ export function Dock({ tabs, aside }: { readonly tabs: readonly Tab[]; readonly 
             </Tabs.Trigger>
           ))}
         </Tabs.List>
-        {aside}
       </div>
       {tabs.map((each) => {
         const Content = contents[each]
