@@ -20,7 +20,6 @@ export const fieldErrorText = (error: FieldError): string => `${error.field || "
 // A refused value is printed as Go's %q for strings and as JSON otherwise.
 const print = (value: unknown): string => (typeof value === "string" ? goQuote(value) : value === undefined ? "null" : JSON.stringify(value))
 const after = (detail: string): string => (detail ? `: ${detail}` : "")
-const noLonger = (what: string, max: number): string => `Too long: may not be more than ${max} ${what}${max === 1 ? "" : "s"}`
 
 export const required = (field: string, detail = ""): FieldError => ({ type: "FieldValueRequired", field, body: `Required value${after(detail)}` })
 
@@ -29,8 +28,6 @@ export const invalid = (field: string, value: unknown, detail: string): FieldErr
   field,
   body: `Invalid value: ${print(value)}${after(detail)}`,
 })
-
-export const typeInvalid = (field: string, value: unknown, detail: string): FieldError => ({ ...invalid(field, value, detail), type: "FieldValueTypeInvalid" })
 
 /** `supported` in the order in which the message lists them. */
 export const notSupported = (field: string, value: unknown, supported: readonly string[]): FieldError => ({
@@ -45,24 +42,12 @@ export const duplicate = (field: string, value: unknown): FieldError => ({ type:
 
 export const notFound = (field: string, value: unknown): FieldError => ({ type: "FieldValueNotFound", field, body: `Not found: ${print(value)}` })
 
-export const tooLong = (field: string, bytesMax: number): FieldError => ({ type: "FieldValueTooLong", field, body: noLonger("byte", bytesMax) })
-
-export const tooLongCharacters = (field: string, charactersMax: number): FieldError => ({
-  type: "FieldValueTooLong",
-  field,
-  body: noLonger("character", charactersMax),
-})
+export const tooLong = (field: string, bytesMax: number): FieldError => ({ type: "FieldValueTooLong", field, body: `Too long: may not be more than ${bytesMax} byte${bytesMax === 1 ? "" : "s"}` })
 
 export const tooMany = (field: string, count: number, countMax: number): FieldError => ({
   type: "FieldValueTooMany",
   field,
   body: `Too many: ${count}: must have at most ${countMax} item${countMax === 1 ? "" : "s"}`,
-})
-
-export const tooFew = (field: string, count: number, countMin: number): FieldError => ({
-  type: "FieldValueTooFew",
-  field,
-  body: `Too few: ${count}: must have at least ${countMin} item${countMin === 1 ? "" : "s"}`,
 })
 
 /** For a rule that the server itself could not evaluate. */

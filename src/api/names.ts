@@ -16,7 +16,7 @@ const keyCharacters = `alphanumeric characters, '-', '_' or '.', ${alphanumeric}
 const subdomainWords = `a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', ${alphanumeric}`
 
 /** How Kubernetes says that a text does not match `pattern`. */
-export function patternText(message: string, pattern: string, ...examples: string[]): string {
+function patternText(message: string, pattern: string, ...examples: string[]): string {
   const such = examples.length ? `e.g. ${examples.map((example) => `'${example}', `).join(" or ")}` : ""
   return `${message} (${such}regex used for validation is '${pattern}')`
 }
@@ -100,13 +100,6 @@ const configMapKey = format(
 )
 /** A key of a ConfigMap or Secret: it may become a file's name. */
 export const isConfigMapKey: Format = (value) => [...configMapKey(value), ...climbs(value)]
-
-const strictEnvironmentName = format(
-  "[-._a-zA-Z][-._a-zA-Z0-9]*",
-  "a valid environment variable name must consist of alphabetic characters, digits, '_', '-', or '.', and must not start with a digit",
-  ["my.env-name", "MY_ENV.NAME", "MyEnvName1"],
-)
-export const isStrictEnvironmentName: Format = (value) => [...strictEnvironmentName(value), ...climbs(value)]
 
 /** Since 1.34: any printable ASCII but "=". */
 export const isEnvironmentName: Format = (value) => [

@@ -146,7 +146,7 @@ export const selectorText = (selector: LabelSelector): string => selector.map(re
 
 const signs: Readonly<Record<Operator, string>> = { "=": "=", "==": "==", "!=": "!=", gt: ">", lt: "<", in: " in ", notin: " notin ", exists: "", "!": "" }
 
-export function requirementText({ key, operator, values }: Requirement): string {
+function requirementText({ key, operator, values }: Requirement): string {
   if (operator === "exists") return key
   if (operator === "!") return `!${key}`
   const list = values.join(",")

@@ -45,7 +45,7 @@ export function validateObject<T extends ApiObject>(kind: Kind<T>, object: T, ol
 }
 
 /** Gives `draft` the old value of one top-level field, or takes the field away where the old object has none. */
-export function take<T extends ApiObject>(field: string, draft: T, old: T): void {
+function take<T extends ApiObject>(field: string, draft: T, old: T): void {
   const [to, from] = [fieldsOf(draft), fieldsOf(old)]
   if (from[field] === undefined) delete to[field]
   else to[field] = from[field]

@@ -56,7 +56,7 @@ export const service = defineKind<Service>({
 })
 
 /** Reachable from outside the cluster, by whichever way. */
-export const isExternal = ({ type, externalIPs }: ServiceSpec): boolean =>
+const isExternal = ({ type, externalIPs }: ServiceSpec): boolean =>
   type === "LoadBalancer" || type === "NodePort" || (type === "ClusterIP" && (externalIPs?.length ?? 0) > 0)
 
 function externalCell({ spec, status }: Service): string {

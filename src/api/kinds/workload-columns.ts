@@ -11,13 +11,13 @@ interface Workload {
 const joined = ({ spec }: Workload, field: "name" | "image"): string => (spec?.template?.spec?.containers ?? []).map((container) => container[field] ?? "").join(",")
 
 /** "a=b" of a selector, "<none>" for an empty one, "<error>" for one that is none. */
-export function selectorCell(selector: SelectorObject | undefined): string {
+function selectorCell(selector: SelectorObject | undefined): string {
   const parsed = fromObject(selector ?? {})
   return parsed.ok ? selectorText(parsed.value) || "<none>" : "<error>"
 }
 
 /** What `-o wide` adds for everything that makes Pods of a template. */
-export const templateColumns: readonly ColumnOptions<Workload>[] = [
+const templateColumns: readonly ColumnOptions<Workload>[] = [
   wide("Containers", (object) => joined(object, "name")), wide("Images", (object) => joined(object, "image")),
 ]
 export const workloadColumns: readonly ColumnOptions<Workload>[] = [...templateColumns, wide("Selector", ({ spec }) => selectorCell(spec?.selector))]

@@ -21,7 +21,7 @@ export function inOrderOf(items: Values, order: Values, mergeKey: string): unkno
 }
 
 /** Splits `items` into those that `by` has and the rest. */
-export function partition(items: Values, by: Values, mergeKey: string): [present: unknown[], absent: unknown[]] {
+function partition(items: Values, by: Values, mergeKey: string): [present: unknown[], absent: unknown[]] {
   if (mergeKey) for (const item of items) keyValue(item, mergeKey)
   const present = (item: unknown): boolean => positionIn(by, item, mergeKey) >= 0
   return [items.filter(present), items.filter((item) => !present(item))]

@@ -13,7 +13,7 @@ export function applyMerge(target: Json | undefined, patch: Json): Json {
 }
 
 /** Two merge patches as one, the second having the last word; nulls stay, for they are what the patch says. */
-export function combineMerge(first: JsonObject, second: JsonObject): JsonObject {
+function combineMerge(first: JsonObject, second: JsonObject): JsonObject {
   const result: Record<string, Json> = { ...first }
   for (const [key, value] of Object.entries(second)) {
     const before = Object.hasOwn(result, key) ? result[key] : undefined

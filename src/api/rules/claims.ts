@@ -5,7 +5,7 @@ import { forbidden, invalid, malformed, notSupported, oneOf, required } from "..
 import { isLabel, isSubdomain } from "../names.ts"
 import { validateSelector } from "./selector-rules.ts"
 
-export const accessModes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"]
+const accessModes = ["ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod"]
 
 /** What a claim on storage must say. Upstream: core validation's ValidatePersistentVolumeClaimSpec. */
 export function validateClaimSpec(spec: IPersistentVolumeClaimSpec, path: string): FieldError[] {

@@ -14,13 +14,13 @@ const counted = [
 const standard = new Set([...compute, ...compute.flatMap((name) => [`requests.${name}`, `limits.${name}`]), ...counted, "storage", "requests.storage"])
 
 /** In Kubernetes' own name space: without a domain, or under kubernetes.io. */
-export const isNativeResource = (name: string): boolean => !name.includes("/") || name.includes("kubernetes.io/")
+const isNativeResource = (name: string): boolean => !name.includes("/") || name.includes("kubernetes.io/")
 export const isHugePages = (name: string): boolean => name.startsWith("hugepages-")
 export const isOvercommitAllowed = (name: string): boolean => isNativeResource(name) && !isHugePages(name)
-export const isExtendedResource = (name: string): boolean =>
+const isExtendedResource = (name: string): boolean =>
   !isNativeResource(name) && !name.startsWith("requests.") && isQualifiedName(`requests.${name}`).length === 0
-export const isWholeResource = (name: string): boolean => counted.includes(name) || isExtendedResource(name)
-export const isStandardContainerResource = (name: string): boolean => compute.includes(name) || isHugePages(name)
+const isWholeResource = (name: string): boolean => counted.includes(name) || isExtendedResource(name)
+const isStandardContainerResource = (name: string): boolean => compute.includes(name) || isHugePages(name)
 
 /** A resource's name anywhere. Upstream: core validation's validateResourceName. */
 export function resourceName(name: string, path: string): FieldError[] {
@@ -44,5 +44,5 @@ export function resourceAmount(name: string, amount: string | number, path: stri
   return isWholeResource(name) && milliValue(amount) % 1000 !== 0 ? [...errors, invalid(path, amount, "must be an integer")] : errors
 }
 
-export const amountNotNegative = (amount: string | number, path: string): FieldError[] =>
+const amountNotNegative = (amount: string | number, path: string): FieldError[] =>
   compareQuantity(amount, 0) < 0 ? [invalid(path, amount, "must be greater than or equal to 0")] : []

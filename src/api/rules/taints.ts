@@ -29,7 +29,7 @@ export function validateTaints(taints: readonly Taint[], path: string): FieldErr
   })
 }
 
-export function taintEffect(effect: string | undefined, path: string): FieldError[] {
+function taintEffect(effect: string | undefined, path: string): FieldError[] {
   if (!effect) return [required(path)]
   return taintEffects.includes(effect) ? [] : [notSupported(path, effect, taintEffects)]
 }

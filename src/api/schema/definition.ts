@@ -42,9 +42,6 @@ const numbers: ReadonlyMap<string, number> = new Map(lines.map((line, i) => [lin
 // Read on first use: few worlds touch all of the API.
 const read: (Definition | undefined)[] = []
 
-/** Whether there is a definition of this name. */
-export const isDefined = (id: string): boolean => numbers.has(id)
-
 export function definitionOf(id: string): Definition {
   const number = numbers.get(id)
   assert(number !== undefined, `${id} is defined`)

@@ -53,14 +53,14 @@ function containerDefaults(container: Container | EphemeralContainer): void {
 }
 
 /** "latest" without tag and digest; "" with a digest alone. */
-export function tagOf(image: string): string {
+function tagOf(image: string): string {
   const [name = "", digest] = image.split("@")
   const colon = name.lastIndexOf(":")
   if (colon > name.lastIndexOf("/")) return name.slice(colon + 1)
   return digest ? "" : "latest"
 }
 
-export function probeDefaults(probe: Probe): void {
+function probeDefaults(probe: Probe): void {
   probe.timeoutSeconds ||= 1
   probe.periodSeconds ||= 10
   probe.successThreshold ||= 1

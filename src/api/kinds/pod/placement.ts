@@ -35,7 +35,7 @@ export function validateAffinity(affinity: Affinity, path: string): FieldError[]
 }
 
 /** Terms of which one must hold. */
-export function validateNodeSelector(selector: { nodeSelectorTerms?: readonly NodeTerm[] }, path: string): FieldError[] {
+function validateNodeSelector(selector: { nodeSelectorTerms?: readonly NodeTerm[] }, path: string): FieldError[] {
   const terms = selector.nodeSelectorTerms ?? []
   if (!terms.length) return [required(`${path}.nodeSelectorTerms`, "must have at least one node selector term")]
   return terms.flatMap((term, i) => nodeTermErrors(term, `${path}.nodeSelectorTerms[${i}]`, true))

@@ -14,7 +14,7 @@ export function templateDefaults(template: PodTemplate | undefined): void {
 }
 
 /** Upstream: core validation's ValidatePodTemplateSpec. */
-export function validateTemplate(template: PodTemplate | undefined, path: string): FieldError[] {
+function validateTemplate(template: PodTemplate | undefined, path: string): FieldError[] {
   const { annotations = {}, labels } = template?.metadata ?? {}
   const spec = template?.spec ?? { containers: [] }
   return [

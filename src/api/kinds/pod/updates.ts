@@ -1,7 +1,7 @@
 import { equalJson } from "../../../base/json.ts"
 import type { Json } from "../../../base/json.ts"
 import type { FieldError } from "../../field-error.ts"
-import { forbidden, invalid, malformed, required } from "../../field-error.ts"
+import { forbidden, internalFieldError, invalid, malformed, required } from "../../field-error.ts"
 import { goQuote } from "../../go-text.ts"
 import { immutable } from "../../metadata.ts"
 import { inRange, isQualifiedName, isSubdomain } from "../../names.ts"
@@ -118,7 +118,7 @@ function addressErrors(field: "podIPs" | "hostIPs", list: readonly Ip[], old: re
   const families = new Set(list.map(({ ip }) => parseAddress(ip, true)?.family))
   if (list.length > 1 && families.has(undefined)) {
     const bad = list.find(({ ip }) => !parseAddress(ip, true))?.ip ?? ""
-    errors.push({ type: "InternalError", field: `status.${field}`, body: `Internal error: failed to check for dual stack with error:invalid IP: ${goQuote(bad)}` })
+    errors.push(internalFieldError(`status.${field}`, `failed to check for dual stack with error:invalid IP: ${goQuote(bad)}`))
   }
   if (list.length > 2 || (list.length === 2 && (families.size < 2 || families.has(undefined)))) {
     errors.push(invalid(`status.${field}`, list.map(({ ip }) => ({ IP: ip })), "may specify no more than one IP for each IP family"))

@@ -84,7 +84,7 @@ function oneSource(volume: Volume, source: SourceName, podName: string, isPod: b
 
 const pathTypes = ["", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket"]
 
-export function hostPathErrors(hostPath: { path: string; type?: string }, path: string): FieldError[] {
+function hostPathErrors(hostPath: { path: string; type?: string }, path: string): FieldError[] {
   if (!hostPath.path) return [required(`${path}.path`)]
   const errors = noBacksteps(`${path}.path`, hostPath.path)
   return hostPath.type !== undefined && !pathTypes.includes(hostPath.type) ? [...errors, notSupported(`${path}.type`, hostPath.type, pathTypes)] : errors
