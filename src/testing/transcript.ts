@@ -155,14 +155,16 @@ function secondsOf(text: string): number {
 
 const shortUser = (user: string): string => user.replace("system:serviceaccount:kube-system:", "").replace("system:node:", "kubelet:").replace("system:", "").replace(admin.name, "admin")
 
+const text = (value: Json | undefined): string => (typeof value === "string" ? value : value === undefined || value === null ? "" : JSON.stringify(value))
+
 /** What a change says; undefined for a Lease that was only renewed. */
 function sayChange({ key, object, before }: ObjectChange): string | undefined {
   if (!object) return ""
   if (key.startsWith("leases/")) {
     const holder = (of: JsonObject | undefined): Json => (of?.["spec"] as JsonObject | undefined)?.["holderIdentity"] ?? ""
-    return holder(object) === holder(before) ? undefined : `holder ${String(holder(object)).replace(/_[0-9a-f]{8}$/, "") || "nobody"}`
+    return holder(object) === holder(before) ? undefined : `holder ${text(holder(object)).replace(/_[0-9a-f]{8}$/, "") || "nobody"}`
   }
-  if (key.startsWith("events/")) return `${String(object["reason"])}: ${String(object["message"])}${object["count"] === 1 ? "" : ` x${String(object["count"])}`}`
+  if (key.startsWith("events/")) return `${text(object["reason"])}: ${text(object["message"])}${object["count"] === 1 ? "" : ` x${text(object["count"])}`}`
   return key.startsWith("nodes/") ? sayNode(object, before) : ""
 }
 
@@ -178,6 +180,6 @@ function factsOf(node: JsonObject) {
   const spec = (node["spec"] ?? {}) as JsonObject
   const conditions = ((node["status"] as JsonObject | undefined)?.["conditions"] ?? []) as readonly JsonObject[]
   const annotations = ((node["metadata"] as JsonObject)["annotations"] ?? {}) as JsonObject
-  const taints = ((spec["taints"] ?? []) as readonly JsonObject[]).filter(isObject).map(({ key, effect }) => `${String(key).replace("node.kubernetes.io/", "")}:${String(effect)}`)
-  return { ready: String(conditions.find(({ type }) => type === "Ready")?.["status"] ?? ""), podCIDR: String(spec["podCIDR"] ?? ""), ttl: String(annotations["node.alpha.kubernetes.io/ttl"] ?? ""), taints }
+  const taints = ((spec["taints"] ?? []) as readonly JsonObject[]).filter(isObject).map(({ key, effect }) => `${text(key).replace("node.kubernetes.io/", "")}:${text(effect)}`)
+  return { ready: text(conditions.find(({ type }) => type === "Ready")?.["status"]), podCIDR: text(spec["podCIDR"]), ttl: text(annotations["node.alpha.kubernetes.io/ttl"]), taints }
 }
