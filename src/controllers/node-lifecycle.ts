@@ -48,6 +48,10 @@ function reconcileNode(key: string, view: View): Plan {
     // Whoever is declared unknown by a look is marked by the same look.
     if (plan) return { ...plan, wake, remember: { ...remember, [key]: { ...health, marked: true } } }
   }
+  if (!health.known && isOnGrid(view)) {
+    const plan = greet(key, node, health, view)
+    return { ...plan, wake, remember: { ...remember, ...plan.remember } }
+  }
   const swap = scheduleSwap(node, health.swap)
   const judged = { ...health, swap }
   const plan = (swap && scheduleTaints(node, swap, view)) ?? mendLabels(node) ?? atNextLook(key, node, judged, view)
@@ -76,7 +80,6 @@ function atNextLook(key: string, node: Node, health: Health, view: View): Plan {
   if (turned && !lacksTaint(node)) return executeTaint(node, view) ?? settled
   if (health.known && !readyAgain && !turned && !unmarked) return silent > view.now ? { type: "wait", until: silent, why: "node-lifecycle/grace", read: [readOf(node)] } : settled
   if (!isOnGrid(view)) return { type: "wait", until: nextLook(view), why: "node-lifecycle/next-look", read: [readOf(node)] }
-  if (!health.known) return greet(key, node, health, view)
   // Marks that say the wrong thing are swapped at once; only new ones wait for their zone.
   return (turned ? executeTaint(node, view) : removeExecuteTaints(node, view)) ?? settled
 }
@@ -84,7 +87,7 @@ function atNextLook(key: string, node: Node, health: Health, view: View): Plan {
 /** A controller that meets a node for the first time takes its marks away, and gives them anew where they are deserved. */
 function greet(key: string, node: Node, health: Health, view: View): Plan {
   const events = [nodeEvent(node, "RegisteredNode", `Node ${key} event: Registered Node ${key} in Controller`)]
-  const plan = removeExecuteTaints(node, view) ?? { type: "wait", until: nextLook(view), why: "node-lifecycle/next-look", read: [readOf(node)] }
+  const plan = removeExecuteTaints(node, view) ?? { type: "wait", until: (view.now + 1) as Micros, why: "node-lifecycle/next-look", read: [readOf(node)] }
   return { ...plan, events, remember: { [key]: { ...health, known: true, marked: executeTaintFor(node) !== undefined } } }
 }
 

@@ -1,0 +1,62 @@
+import { Table } from "../base/table.ts"
+import { instantAt, type Instant } from "../api/instant.ts"
+import type { ApiObject } from "../api/meta.ts"
+import { seconds, type Micros } from "../base/time.ts"
+import type { Controller, Plan, Seen, Source, View } from "../controllers/contract.ts"
+
+/** A controller alone with what it sees and remembers: for its decisions, without a cluster. */
+export class Desk {
+  readonly objects: Record<Source, Table<string, ApiObject>> = { nodes: new Table(), nodeLeases: new Table() }
+  readonly memory = new Table<string, unknown>()
+  readonly #controller: Controller
+  readonly #nodes: number
+  now = seconds(10)
+
+  constructor(controller: Controller, nodes = 3) {
+    this.#controller = controller
+    this.#nodes = nodes
+  }
+
+  get view(): View {
+    return {
+      now: this.now,
+      instant: instantAt(1_767_268_800_000_000 as Instant, this.now),
+      beganAt: 0 as Micros,
+      config: { server: "", nodes: this.#nodes },
+      get: <T extends ApiObject>(source: Source, key: string) => this.objects[source].get(key) as T | undefined,
+      list: <T extends ApiObject>(source: Source) => this.objects[source].values() as readonly ApiObject[] as readonly T[],
+      count: (source) => this.objects[source].size,
+      memory: <T>(key: string) => this.memory.get(key) as T | undefined,
+    }
+  }
+
+  /** The controller starts with what is there. */
+  begin(): void {
+    this.#remember(this.#controller.begin?.(this.view))
+  }
+
+  put(source: Source, object: object): void {
+    this.objects[source].set((object as ApiObject).metadata.name, object as ApiObject)
+  }
+
+  wakes(seen: Pick<Seen, "key" | "object" | "before">): readonly string[] {
+    return this.#controller.wakes({ source: "nodes", ...seen }, this.view)
+  }
+
+  /** Decides about a key and remembers what it says. */
+  look(key: string): Plan {
+    const plan = this.#controller.reconcile(key, this.view)
+    this.#remember(plan.remember)
+    return plan
+  }
+
+  #remember(facts: Readonly<Record<string, unknown>> = {}): void {
+    for (const [key, value] of Object.entries(facts)) {
+      if (value === null) this.memory.delete(key)
+      else this.memory.set(key, value)
+    }
+  }
+}
+
+/** The body of a plan's only write; undefined where it writes nothing. */
+export const bodyOf = (plan: Plan): unknown => (plan.type === "write" ? plan.writes[0]?.body : undefined)
