@@ -116,7 +116,9 @@ export class ClusterScript {
       const server = host.actors.find((actor) => actor?.name === "kube-apiserver")
       const audit = (server?.state as { readonly audit?: Audit } | undefined)?.audit
       if (!audit) return
-      const seen = Math.min(this.#read.get((index + 1) as HostId) ?? 0, audit.total)
+      const read = this.#read.get((index + 1) as HostId) ?? 0
+      // A server that was started again counts from one.
+      const seen = read > audit.total ? 0 : read
       entries.push(...audit.entries.values(seen + 1))
       this.#read.set((index + 1) as HostId, audit.total)
     })
