@@ -1,0 +1,75 @@
+import { applyMerge } from "../../api/patch/json-merge.ts"
+import { assert } from "../../base/assert.ts"
+import type { JsonObject } from "../../base/json.ts"
+import { sharedText } from "../tables.ts"
+import { Names } from "./names.ts"
+import { rowsOf, type Mark, type Story, type Told } from "./row.ts"
+
+/** A line of NAME.jsonl: what was done, or one change of an object. */
+interface Line {
+  readonly t: number
+  readonly mark?: string
+  readonly rv?: number
+  readonly type?: "ADDED" | "MODIFIED" | "DELETED"
+  readonly kind?: string
+  readonly object?: string
+  readonly new?: JsonObject
+  readonly was?: JsonObject
+  readonly patch?: JsonObject
+}
+
+/** An entry of NAME.writes.json: a request that wants to write. */
+interface Write {
+  /** When it came, and how long the answer took. */
+  readonly t: number
+  readonly took: number
+  readonly who: string
+  readonly verb: string
+  readonly resource: string
+  readonly object: string
+  readonly code: number
+  readonly rv?: number | readonly number[]
+}
+
+interface Change {
+  readonly before: JsonObject | undefined
+  readonly after: JsonObject | undefined
+}
+
+/** What a real control plane did in the scenario of that name. */
+export function readRecording(name: string): Story {
+  const text = sharedText(`traces/${name}.jsonl`)
+  const audit = sharedText(`traces/${name}.writes.json`)
+  assert(text !== undefined && audit !== undefined, `the recording ${name} is not on this machine`)
+  const lines = text.trim().split("\n").slice(1).map((line) => JSON.parse(line) as Line)
+  const marks: Mark[] = lines.flatMap(({ t, mark }) => (mark === undefined ? [] : [{ t, text: mark }]))
+  const changes = changesOf(lines)
+  const told = (JSON.parse(audit) as Write[]).map((write) => toldOf(write, changes))
+  return { marks, rows: rowsOf(told, new Names()) }
+}
+
+/** Every object before and after each revision. */
+function changesOf(lines: readonly Line[]): ReadonlyMap<number, Change> {
+  const live = new Map<string, JsonObject>()
+  const changes = new Map<number, Change>()
+  for (const { rv, type, kind = "", object = "", was, patch, ...line } of lines) {
+    if (rv === undefined) continue
+    const key = `${kind} ${object}`
+    const before = type === "ADDED" ? undefined : (was ?? live.get(key))
+    const after = type === "DELETED" ? undefined : (line.new ?? (applyMerge(before, patch ?? {}) as JsonObject))
+    changes.set(rv, { before: before ?? (type === "DELETED" ? {} : undefined), after })
+    if (after) live.set(key, after)
+    else live.delete(key)
+  }
+  return changes
+}
+
+function toldOf({ t, took, who, verb, resource, object, code, rv }: Write, changes: ReadonlyMap<number, Change>): Told {
+  const [plural = "", subresource = ""] = resource.split("/")
+  const revisions = typeof rv === "number" ? [rv] : (rv ?? [])
+  const [first] = revisions
+  const last = revisions.at(-1)
+  const before = first === undefined ? undefined : changes.get(first)?.before
+  const after = last === undefined ? undefined : changes.get(last)?.after
+  return { t: t + took, who, verb, resource: plural, subresource, object, code, revision: first, before, after }
+}

@@ -1,0 +1,65 @@
+import type { Micros } from "../../base/time.ts"
+import type { HostInput } from "../../sim/inputs.ts"
+import type { Row } from "./row.ts"
+
+/** How one scenario is played here, and how what happens is compared with its recording. */
+export interface Scenario {
+  /** As the recording is called. */
+  readonly name: string
+  /** The model time that is the recording's zero; chosen so that loops whose phase is their own are about where they were there. */
+  readonly startsAt: Micros
+  /** What the recording's marks mean here. Those that only read mean nothing. */
+  readonly acts: readonly Act[]
+  /** Marks at which nothing is done here, and why. */
+  readonly omitted: Readonly<Record<string, string>>
+  /** The mark at which comparing ends: its text, and which one of that text. */
+  readonly until: { readonly mark: string; readonly nth: number }
+  /** Which rows count. */
+  readonly rows: (row: Row) => boolean
+  /** Rows that come in a rhythm whose phase is their own. */
+  readonly rhythms: readonly Rhythm[]
+  /** Moments that a real cluster leaves open; others keep their delay since the last mark. */
+  readonly ranges: readonly Range[]
+  /** Fields that are not simulated, and why. They are left out where a write changed others too; a write that changed no other does not count, and is listed. */
+  readonly absent: readonly { readonly name: string; readonly why: string }[]
+  /** Where the recording shows that its machine was busy: what it held up, so that a race ends as it did there. */
+  readonly burdens: readonly Burden[]
+  readonly excuses: readonly Excuse[]
+}
+
+export type Act =
+  /** It is done to a host at the same delay after the mark before. */
+  | { readonly mark: string; readonly host: string; readonly input: HostInput }
+  /** It is noticed: the moment is that of the first such row after the mark before. */
+  | { readonly mark: string; readonly row: (row: Row) => boolean }
+
+export interface Rhythm {
+  readonly rows: (row: Row) => boolean
+  /** From one row to the next. */
+  readonly millisMin: number
+  readonly millisMax: number
+}
+
+export interface Range {
+  readonly rows: (row: Row) => boolean
+  /** The mark from which the delay counts. */
+  readonly since: string
+  readonly secondsMin: number
+  readonly secondsMax: number
+}
+
+/** A process that gets no time for a while; milliseconds after a mark. */
+export interface Burden {
+  readonly mark: string
+  readonly host: string
+  readonly process: string
+  readonly fromMillis: number
+  readonly toMillis: number
+  readonly why: string
+}
+
+/** Rows that may disagree, and why. */
+export interface Excuse {
+  readonly rows: (row: Row) => boolean
+  readonly why: string
+}
