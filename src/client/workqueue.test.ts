@@ -92,8 +92,8 @@ describe("the work queue", () => {
             add(queue, key, because(1))
           }
         }
-        for (const key of [...busy]) finish(key)
-        while (begin()) for (const key of [...busy]) finish(key)
+        for (const key of busy) finish(key)
+        while (begin()) for (const key of busy) finish(key)
         expect([...owed]).toEqual([])
       }),
     )
