@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import type { Micros } from "../base/time.ts"
 import { ClusterScript } from "../testing/transcript.ts"
 import type { Election } from "./leader-election.ts"
 
@@ -72,6 +73,17 @@ describe("two candidates", () => {
     expect(leaders(script, "kube-controller-manager")).toContain("spare")
     script.play("resume kube-controller-manager on control-plane\nrun 10ms")
     expect(leaders(script, "kube-controller-manager")).toEqual(["spare"])
+  })
+
+  it("count a renewal from when it was asked for, as those who wait count from when it was written", () => {
+    const script = rivals("kube-controller-manager")
+    const self = (): Election => script.state<{ readonly election: Election }>("control-plane", "kube-controller-manager").election
+    while (!self().busy) script.world.run((script.world.now + 100) as Micros)
+    const asked = script.world.now
+    script.play("hang kube-apiserver on control-plane\nrun 4s\nresume kube-apiserver on control-plane\nrun 500ms")
+    expect(self().busy).toBe(false)
+    expect(self().renewedAt).toBeLessThanOrEqual(asked)
+    expect(self().state).toBe("leader")
   })
 
   it("keep their leader through a short absence of the API server, and none through a long one", () => {

@@ -147,6 +147,33 @@ describe("a new leader", () => {
   })
 })
 
+describe("a Node that nobody ever reported on", () => {
+  it("has used up its grace before a controller comes", () => {
+    const script = cluster()
+    script.play(`
+      stop kube-controller-manager on control-plane
+      POST /api/v1/nodes {"apiVersion":"v1","kind":"Node","metadata":{"name":"ghost"}}
+      run 80s
+    `)
+    expect(
+      script.play(`
+        start kube-controller-manager on control-plane
+        run 25s
+      `),
+    ).toMatchInlineSnapshot(`
+      " 125.881  node-controller    create events RegisteredNode: Node node-1 event: Registered Node node-1 in Controller
+       125.885  node-controller    update nodes/status ghost: ready Unknown
+       125.885  node-controller    create events RegisteredNode: Node node-2 event: Registered Node node-2 in Controller
+       125.887  node-controller    patch nodes ghost: +unreachable:NoSchedule
+       125.888  node-controller    create events RegisteredNode: Node node-3 event: Registered Node node-3 in Controller
+       125.889  node-controller    patch nodes ghost: -not-ready:NoSchedule
+       125.981  node-controller    patch nodes ghost: +unreachable:NoExecute
+       130.881  node-controller    patch nodes ghost: -unreachable:NoExecute
+       130.883  node-controller    create events RegisteredNode: Node ghost event: Registered Node ghost in Controller"
+    `)
+  })
+})
+
 describe("zones", () => {
   it("that are wholly out lose a node to eviction every 10 s, as others live", () => {
     expect(

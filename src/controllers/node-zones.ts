@@ -55,7 +55,7 @@ export function recount(zones: ZoneCounts, before: Counted | undefined, now: Cou
 /** The zones that are to be looked at after a change of the counts: those that changed, and all where the last zone went or the first came back. */
 export function concernedZones(before: ZoneCounts, now: ZoneCounts): readonly string[] {
   if (before === now) return []
-  const all = [...new Set([...Object.keys(before), ...Object.keys(now)])]
+  const all = [...new Set([...Object.keys(before), ...Object.keys(now)])].toSorted()
   return (isAllOut(before) === isAllOut(now) ? all.filter((zone) => before[zone] !== now[zone]) : all).map(zoneKey)
 }
 
