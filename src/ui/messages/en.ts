@@ -194,6 +194,8 @@ export const en = {
     quiet: "Skip quiet time",
     skipping: "running ahead…",
     reached: "reaches {{speed}}",
+    event: "event {{number}}",
+    eventHint: "Events that the simulation has handled",
     elapsed: "Time passed in the cluster",
     marks: "Interesting moments",
     paused: "paused",

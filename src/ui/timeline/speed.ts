@@ -27,4 +27,5 @@ export function speedAway(speed: number, places: number): number {
   return speeds[Math.min(speeds.length - 1, Math.max(0, speedIndex(speed) + places))] ?? 1
 }
 
-const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ",")
+/** Digits in threes: "21,034". */
+export const grouped = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ",")

@@ -5,7 +5,7 @@ import { useText } from "../messages/text.ts"
 import { elapsedText } from "../time.ts"
 import { IconButton } from "../widgets/icon-button.tsx"
 import { Marks } from "./marks.tsx"
-import { realTime, speedIndex, speeds, speedText } from "./speed.ts"
+import { grouped, realTime, speedIndex, speeds, speedText } from "./speed.ts"
 
 /** Time, always at hand: run, stop, step, slower, faster, ahead. */
 export function Timeline() {
@@ -23,6 +23,7 @@ export function Timeline() {
       <span className="mx-1 h-5 w-px bg-line compact:mx-0.5" />
       <Speed ready={ready} />
       <Marks className="relative mx-3 h-full min-w-12 flex-1 compact:hidden" />
+      <EventNumber />
       <Elapsed />
     </section>
   )
@@ -73,6 +74,18 @@ function Reached() {
   })
   if (words === "") return null
   return <span className="text-small text-muted max-[760px]:hidden">{words === "skipping" ? t("timeline>skipping") : t("timeline>reached", { speed: words })}</span>
+}
+
+/** While time stands still each step counts. */
+function EventNumber() {
+  const t = useText()
+  const number = useWorld(({ playing, skipping, booted, eventsHandled }) => (playing || skipping || !booted ? undefined : eventsHandled))
+  if (number === undefined) return null
+  return (
+    <span className="font-mono text-small text-muted compact:hidden" title={t("timeline>eventHint")} data-testid="event-number">
+      {t("timeline>event", { number: grouped(number) })}
+    </span>
+  )
 }
 
 /** As fine as the speed lets the eye follow. */
