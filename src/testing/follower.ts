@@ -60,12 +60,12 @@ const follower: Program<FollowerState> = {
 const followerHost = 2 as HostId
 const writerHost = 3 as HostId
 
-/** A control plane of etcd and API server, and two more hosts of the rack: one follows, one writes. `server` may be another program than the real one. */
+/** A control plane of etcd and API server, and two more hosts of the rack: one follows, one writes. Server and follower may be other programs than the usual ones. */
 export class FollowerWorld {
   readonly world: World
   #asked = 0
 
-  constructor({ seed = 1, config = {}, server = apiServer as Program }: { readonly seed?: number; readonly config?: Json; readonly server?: Program } = {}) {
+  constructor({ seed = 1, config = {}, server = apiServer as Program, listener = follower as Program }: { readonly seed?: number; readonly config?: Json; readonly server?: Program; readonly listener?: Program } = {}) {
     const host = (name: string, address: string, programs: readonly [string, Json][], startMicros: Micros): HostSpec => ({
       name,
       facts: { address, zone: "zone-a" },
@@ -74,8 +74,8 @@ export class FollowerWorld {
       startMicros,
       bootMicros: millis(800),
     })
-    const hosts = [host("control-plane", "10.0.0.10", [["etcd", {}], ["kube-apiserver", config]], 0 as Micros), host("follower", "10.0.0.2", [["follower", "follows"]], seconds(2)), host("writer", "10.0.0.3", [["follower", "writes"]], seconds(2))]
-    const programs = { etcd: etcd as Program, "kube-apiserver": server, follower: follower as Program }
+    const hosts = [host("control-plane", "10.0.0.10", [["etcd", {}], ["kube-apiserver", config]], 0 as Micros), host("follower", "10.0.0.2", [["listener", "follows"]], seconds(2)), host("writer", "10.0.0.3", [["follower", "writes"]], seconds(2))]
+    const programs = { etcd: etcd as Program, "kube-apiserver": server, listener, follower: follower as Program }
     this.world = new World({ seed, epochMicros: 1_767_268_800_000_000, hosts, programs, fabric: fabric(), strict: true })
     this.run(seconds(4))
   }
@@ -85,6 +85,11 @@ export class FollowerWorld {
     const n = ++this.#asked
     this.world.input(actorId(writerHost, 1), deepFreeze({ type: "ask", n, ask: request, asker }) as Body)
     return n
+  }
+
+  /** Tells the follower's process something. */
+  tell(body: Body): void {
+    this.world.input(actorId(followerHost, 1), deepFreeze(body))
   }
 
   fault(type: "process/kill" | "process/hang" | "process/resume" | "process/stop" | "process/start", process: "etcd" | "kube-apiserver"): void {
