@@ -161,15 +161,14 @@ describe("a Node that nobody ever reported on", () => {
         run 25s
       `),
     ).toMatchInlineSnapshot(`
-      " 125.881  node-controller    create events RegisteredNode: Node node-1 event: Registered Node node-1 in Controller
+      " 125.881  node-controller    create events RegisteredNode: Node ghost event: Registered Node ghost in Controller
        125.885  node-controller    update nodes/status ghost: ready Unknown
-       125.885  node-controller    create events RegisteredNode: Node node-2 event: Registered Node node-2 in Controller
+       125.885  node-controller    create events RegisteredNode: Node node-1 event: Registered Node node-1 in Controller
        125.887  node-controller    patch nodes ghost: +unreachable:NoSchedule
-       125.888  node-controller    create events RegisteredNode: Node node-3 event: Registered Node node-3 in Controller
+       125.888  node-controller    create events RegisteredNode: Node node-2 event: Registered Node node-2 in Controller
        125.889  node-controller    patch nodes ghost: -not-ready:NoSchedule
-       125.981  node-controller    patch nodes ghost: +unreachable:NoExecute
-       130.881  node-controller    patch nodes ghost: -unreachable:NoExecute
-       130.883  node-controller    create events RegisteredNode: Node ghost event: Registered Node ghost in Controller"
+       125.890  node-controller    create events RegisteredNode: Node node-3 event: Registered Node node-3 in Controller
+       125.981  node-controller    patch nodes ghost: +unreachable:NoExecute"
     `)
   })
 })

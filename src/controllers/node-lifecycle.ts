@@ -43,14 +43,14 @@ function reconcileNode(key: string, view: View): Plan {
   const counting = countAs(had?.counted, health.counted, view)
   const wake = health.marked ? [...new Set([...counting.wake, zoneKey(health.counted.zone)])] : counting.wake
   const remember = { ...counting.remember, [key]: health }
+  if (!health.known && isOnGrid(view)) {
+    const plan = greet(key, node, health, view)
+    return { ...plan, wake, remember: { ...remember, ...plan.remember } }
+  }
   if (view.now >= silentAt(node, health, view)) {
     const plan = declareUnknown(node, health, view)
     // Whoever is declared unknown by a look is marked by the same look.
     if (plan) return { ...plan, wake, remember: { ...remember, [key]: { ...health, marked: true } } }
-  }
-  if (!health.known && isOnGrid(view)) {
-    const plan = greet(key, node, health, view)
-    return { ...plan, wake, remember: { ...remember, ...plan.remember } }
   }
   const swap = scheduleSwap(node, health.swap)
   const judged = { ...health, swap }
