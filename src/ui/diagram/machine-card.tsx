@@ -57,7 +57,7 @@ function Heartbeat({ id }: { readonly id: string }) {
   })
   return (
     <span className="flex min-w-0 items-center gap-1" data-testid={`heartbeat-${id}`}>
-      <HeartPulse size={12} strokeWidth={2} aria-hidden="true" className="shrink-0" />
+      <HeartPulse size={12} strokeWidth={2} aria-hidden="true" className="shrink-0 @max-[230px]:hidden" />
       <span className="truncate">{age === undefined ? t("age>never") : t("age>renewed", { age })}</span>
     </span>
   )
