@@ -5,6 +5,7 @@ import { settle, type Asking, type MayAsk } from "./asks.ts"
 import { decodeDryRun, whyRefusedBody } from "./decode.ts"
 import type { Answer, Handler, ServedArgs, Server } from "./exchange.ts"
 import { answerPath } from "./non-resource.ts"
+import { bind } from "./verbs/binding.ts"
 import { create } from "./verbs/create.ts"
 import { remove } from "./verbs/delete.ts"
 import { removeCollection } from "./verbs/delete-collection.ts"
@@ -60,11 +61,16 @@ function authorise(): undefined {
 
 const verbs: Readonly<Record<string, Handler>> = { create, get, list, watch, update, patch, delete: remove, deletecollection: removeCollection }
 
+/** What is asked for by a POST below an object. */
+const created: Readonly<Record<string, Handler>> = { binding: bind }
+
 /** Parts of an object that are read and written like it; other subresources have handlers of their own. */
 const parts: readonly string[] = ["status", "finalize", "approval", "ephemeralcontainers", "resize"]
 
 function handlerOf(verb: string, subresource: string, served: readonly string[]): Handler | undefined {
   if (subresource === "") return verbs[verb]
-  if (!served.includes(subresource) || !parts.includes(subresource)) return undefined
+  if (!served.includes(subresource)) return undefined
+  if (verb === "create") return created[subresource]
+  if (!parts.includes(subresource)) return undefined
   return ["get", "update", "patch"].includes(verb) ? verbs[verb] : undefined
 }
