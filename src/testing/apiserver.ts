@@ -82,6 +82,8 @@ export interface ApiWorldOptions {
   readonly observer?: Observer
   readonly program?: Program
   readonly strict?: boolean
+  /** What runs beside the API server on its host. */
+  readonly beside?: readonly (readonly [program: Program, config: Json])[]
   /** Whether to run until the server has made its namespaces. */
   readonly booted?: boolean
 }
@@ -94,7 +96,7 @@ export class ApiWorld {
   readonly #setup: Setup
   #asked = 0
 
-  constructor({ seed = 1, config = {}, observer, program = apiServer as Program, strict = true, booted = true }: ApiWorldOptions = {}) {
+  constructor({ seed = 1, config = {}, observer, program = apiServer as Program, strict = true, beside = [], booted = true }: ApiWorldOptions = {}) {
     const host = (name: string, address: string, ...programs: [string, Json][]): HostSpec => ({
       name,
       facts: { address, zone: "zone-a" },
@@ -106,8 +108,8 @@ export class ApiWorld {
     this.#setup = {
       seed,
       epochMicros: 1_767_268_800_000_000,
-      hosts: [host("control-plane", "10.0.0.10", ["etcd", {}], ["kube-apiserver", config]), host("other", "10.0.0.2", ["client", {}])],
-      programs: { etcd: etcd as Program, "kube-apiserver": program, client: client as Program },
+      hosts: [host("control-plane", "10.0.0.10", ["etcd", {}], ["kube-apiserver", config], ...beside.map(([{ name }, settings]): [string, Json] => [name, settings])), host("other", "10.0.0.2", ["client", {}])],
+      programs: { etcd: etcd as Program, "kube-apiserver": program, client: client as Program, ...Object.fromEntries(beside.map(([each]) => [each.name, each])) },
       fabric: fabric(),
       strict,
     }

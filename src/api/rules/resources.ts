@@ -17,7 +17,7 @@ const standard = new Set([...compute, ...compute.flatMap((name) => [`requests.${
 const isNativeResource = (name: string): boolean => !name.includes("/") || name.includes("kubernetes.io/")
 export const isHugePages = (name: string): boolean => name.startsWith("hugepages-")
 export const isOvercommitAllowed = (name: string): boolean => isNativeResource(name) && !isHugePages(name)
-const isExtendedResource = (name: string): boolean =>
+export const isExtendedResource = (name: string): boolean =>
   !isNativeResource(name) && !name.startsWith("requests.") && isQualifiedName(`requests.${name}`).length === 0
 const isWholeResource = (name: string): boolean => counted.includes(name) || isExtendedResource(name)
 const isStandardContainerResource = (name: string): boolean => compute.includes(name) || isHugePages(name)
