@@ -43,9 +43,10 @@ export function loseUnsynced(disk: DiskState): void {
 
 /** The sync that began when `mark` writes had been made is done. */
 export function makeDurable(disk: DiskState, mark: number): void {
-  for (const [number, write] of disk.pending.clone().entries(undefined, mark)) {
-    if (write.value === undefined) disk.durable.delete(write.key)
-    else disk.durable.set(write.key, write.value)
+  for (const number of disk.pending.keys(undefined, mark)) {
+    const { key, value } = disk.pending.get(number) as Write
+    if (value === undefined) disk.durable.delete(key)
+    else disk.durable.set(key, value)
     disk.pending.delete(number)
   }
 }
