@@ -49,64 +49,70 @@ export const noFlows = (): Flows => ({ next: 1, running: new Table() })
 export function start<Ask, S>(driver: FlowDriver<Ask, S>, state: S, context: Context, name: string, args: unknown): number {
   const flows = driver.flows(state)
   const flow = flows.next++
-  flows.running.set(flow, Object.freeze({ name, args: deepFreeze(args), results: Object.freeze([]) }))
-  drive(driver, state, context, flow)
+  const record: FlowRecord = Object.freeze({ name, args: deepFreeze(args), results: Object.freeze([]) })
+  flows.running.set(flow, record)
+  drive(driver, state, context, flow, record, liveGenerator(driver, context, flow, record))
   return flow
 }
 
 /** Gives a flow the answer it waits for. A flow that was dropped takes no notice. */
 export function resume<Ask, S>(driver: FlowDriver<Ask, S>, state: S, context: Context, flow: number, result: unknown): void {
-  if (!takeResult(driver.flows(state), flow, result)) return
-  drive(driver, state, context, flow)
+  const record = driver.flows(state).running.get(flow)
+  if (!record) return
+  const live = liveGenerator(driver, context, flow, record)
+  feed(live, record, result)
+  drive(driver, state, context, flow, record, live)
 }
 
 /** Forgets a flow whose caller is gone. */
 export function drop<Ask, S>(driver: FlowDriver<Ask, S>, state: S, context: Context, flow: number): void {
+  const key = `flow/${flow}`
   driver.flows(state).running.delete(flow)
-  context.cancel(`flow/${flow}`)
-  context.scratch.delete(`flow/${flow}`)
+  context.cancel(key)
+  context.scratch.delete(key)
 }
 
-function takeResult(flows: Flows, flow: number, result: unknown): boolean {
-  const record = flows.running.get(flow)
-  if (!record) return false
-  assert(record.results.length < resultsMax, `flow ${record.name} takes more than ${resultsMax} results`)
-  flows.running.set(flow, Object.freeze({ ...record, results: Object.freeze([...record.results, deepFreeze(result)]) }))
-  return true
-}
-
-/** A generator that has been given the first `fed` results; kept only as long as the world goes straight on. */
+/** A generator and the results that it has been given; kept only as long as the world goes straight on. */
 interface Live {
   readonly generator: Flow<unknown, unknown>
-  fed: number
+  readonly results: unknown[]
   step: IteratorResult<unknown, unknown>
 }
 
-function drive<Ask, S>(driver: FlowDriver<Ask, S>, state: S, context: Context, flow: number): void {
-  for (;;) {
-    const record = driver.flows(state).running.get(flow)
-    if (!record) return
-    const { step } = liveGenerator(driver, context, flow, record)
-    if (step.done) {
-      drop(driver, state, context, flow)
-      return driver.done(state, context, flow, record, step.value)
-    }
-    const answer = answerTo(driver, state, context, flow, step.value as Ask | KernelAsk)
-    if (answer === "later" || !takeResult(driver.flows(state), flow, answer.now)) return
+function drive<Ask, S>(driver: FlowDriver<Ask, S>, state: S, context: Context, flow: number, record: FlowRecord, live: Live): void {
+  const { running } = driver.flows(state)
+  while (!live.step.done) {
+    const answer = answerTo(driver, state, context, flow, live.step.value as Ask | KernelAsk)
+    if (answer === "later") return keepResults(running, flow, live)
+    if (!running.has(flow)) return
+    feed(live, record, answer.now)
   }
+  drop(driver, state, context, flow)
+  driver.done(state, context, flow, record, live.step.value)
+}
+
+/** Only a flow that waits can be in a checkpoint: the results since it last waited are written at once, not one by one. */
+function keepResults(running: Flows["running"], flow: number, { results }: Live): void {
+  const record = running.get(flow)
+  if (record && record.results.length < results.length) running.set(flow, Object.freeze({ ...record, results: Object.freeze([...results]) }))
+}
+
+function feed(live: Live, { name }: FlowRecord, result: unknown): void {
+  assert(live.results.length < resultsMax, `flow ${name} takes more than ${resultsMax} results`)
+  live.results.push(deepFreeze(result))
+  live.step = live.generator.next(result)
 }
 
 function liveGenerator<Ask, S>(driver: FlowDriver<Ask, S>, context: Context, flow: number, record: FlowRecord): Live {
   const key = `flow/${flow}`
-  let live = context.scratch.get(key) as Live | undefined
-  if (!live) {
-    const body = driver.bodies[record.name]
-    assert(body, `there is no flow ${record.name}`)
-    const generator = body(record.args as never) as Flow<unknown, unknown>
-    live = { generator, fed: 0, step: generator.next() }
-    context.scratch.set(key, live)
-  }
-  while (live.fed < record.results.length) live.step = live.generator.next(record.results[live.fed++])
+  const known = context.scratch.get(key) as Live | undefined
+  if (known) return known
+  const body = driver.bodies[record.name]
+  assert(body, `there is no flow ${record.name}`)
+  const generator = body(record.args as never) as Flow<unknown, unknown>
+  const live: Live = { generator, results: [], step: generator.next() }
+  for (const result of record.results) feed(live, record, result)
+  context.scratch.set(key, live)
   return live
 }
 
