@@ -2,14 +2,12 @@ import type { Instant } from "../api/instant.ts"
 import { formatTime } from "../api/instant.ts"
 import type { ApiObject, ObjectMeta, Status } from "../api/meta.ts"
 import { badRequest } from "../api/status.ts"
-import { draftOf } from "../api/draft.ts"
 import type { Exchange } from "./exchange.ts"
 import { placeOf } from "./exchange.ts"
 
-/** A body as a draft of the resource's kind, in the path's namespace; or why it does not belong there. */
-export function draftFrom(exchange: Exchange, body: ApiObject): ApiObject | Status {
+/** Makes a decoded body a draft of the resource's kind, in the path's namespace; or says why it does not belong there. */
+export function draftFrom(exchange: Exchange, draft: ApiObject): ApiObject | Status {
   const { kind } = exchange.resource
-  const draft = draftOf(body)
   draft.kind = kind.kind
   draft.apiVersion = kind.apiVersion
   const metadata = (draft.metadata ??= {} as ObjectMeta)

@@ -23,7 +23,7 @@ export interface Decoded {
 export function decodeObject(definition: string, body: Json): Result<Decoded> {
   const decoder = new Decoder()
   try {
-    const value = decoder.object(body, definitionOf(definition), { path: "", exact: "" }, undefined) as unknown as ApiObject
+    const value = decoder.object(body, definitionOf(definition), root) as unknown as ApiObject
     if (decoder.mismatch !== undefined) return refusal(decoder.mismatch)
     return success({ value, unknownFields: decoder.unknownFields })
   } catch (error) {
@@ -42,18 +42,36 @@ export function emptyField(definition: string, name: string): unknown {
   return field?.writing === "always" ? zero(field.type) : undefined
 }
 
-/** Where we are: Go's path (fields alone) and the exact one (indexes too). */
-interface Place {
-  readonly path: string
-  readonly exact: string
+/** A field, an item of a list or an entry of a map, and what it lies in. Its paths are written out only for who has to complain. */
+class Place {
+  readonly within: Place | undefined
+  readonly is: "field" | "item" | "entry"
+  readonly name: string | number
+  /** The type that has the field; of an item or entry, that has the field in which it lies. */
+  readonly struct: string
+
+  constructor(within: Place | undefined, is: Place["is"], name: string | number, struct: string) {
+    this.within = within
+    this.is = is
+    this.name = name
+    this.struct = struct
+  }
+
+  /** Go's path: fields alone. */
+  get path(): string {
+    const before = this.within?.path ?? ""
+    return this.is === "field" ? joined(before, this.name) : before
+  }
+
+  /** The exact one: indexes and keys, too. */
+  get exact(): string {
+    const before = this.within?.exact ?? ""
+    return this.is === "item" ? `${before}[${this.name}]` : joined(before, this.name)
+  }
 }
 
-/** The field that a value is for, as messages name it. */
-interface Target {
-  readonly struct: string
-  readonly path: string
-  readonly goType: string
-}
+const joined = (before: string, name: string | number): string => (before ? `${before}.${name}` : String(name))
+const root = new Place(undefined, "field", "", "")
 
 type Draft = Record<string, unknown>
 
@@ -62,48 +80,46 @@ class Decoder {
   /** The first value of a wrong type. Decoding goes on, because a malformed time or amount further on has precedence. */
   mismatch: string | undefined
 
-  object(value: Json, definition: Definition, at: Place, target: Target | undefined): Draft {
+  object(value: Json, definition: Definition, at: Place, type?: FieldType): Draft {
     const draft: Draft = {}
     if (isObject(value)) {
-      for (const [name, item] of Object.entries(value)) this.#field(name, item, definition, at, draft)
+      for (const name of Object.keys(value)) this.#field(name, value[name] as Json, definition, at, draft)
     } else if (value !== null) {
-      this.#mistyped(value, target ?? { struct: "", path: "", goType: definition.name })
+      this.#mistyped(value, at, type ? goType(type) : definition.name)
     }
-    for (const [name, field] of definition.fields) if (field.writing === "always" && draft[name] === undefined) draft[name] = zero(field.type)
+    for (const { name, type: of } of definition.always) if (draft[name] === undefined) draft[name] = zero(of)
     return draft
   }
 
-  #field(name: string, item: Json, definition: Definition, at: Place, draft: Draft): void {
+  #field(name: string, item: Json, definition: Definition, within: Place, draft: Draft): void {
     const field = definition.fields.get(name)
-    const exact = at.exact ? `${at.exact}.${name}` : name
-    if (!field) this.unknownFields.push(exact)
+    const at = new Place(within, "field", name, definition.name)
+    if (!field) this.unknownFields.push(at.exact)
     else if (item !== null) {
-      const path = at.path ? `${at.path}.${name}` : name
-      const target = { struct: definition.name, path, goType: "" }
-      const value = this.#value(item, field.type, { path, exact }, target)
+      const value = this.#value(item, field.type, at)
       if (field.writing !== "said" || !saysNothing(value)) draft[name] = value
     }
   }
 
-  #value(value: Json, type: FieldType, at: Place, target: Target): unknown {
+  #value(value: Json, type: FieldType, at: Place): unknown {
     switch (type.is) {
       case "ref":
-        return this.object(value, definitionAt(type.number), at, { ...target, goType: goType(type) })
+        return this.object(value, definitionAt(type.number), at, type)
       case "list":
-        if (!Array.isArray(value)) return this.#mistyped(value, { ...target, goType: goType(type) })
-        return value.map((item: Json, i) => this.#item(item, type.of, { path: at.path, exact: `${at.exact}[${i}]` }, target))
+        if (!Array.isArray(value)) return this.#mistyped(value, at, goType(type))
+        return value.map((item: Json, i) => this.#item(item, type.of, new Place(at, "item", i, at.struct)))
       case "map":
-        return this.#map(value, type, at, target)
+        return this.#map(value, type, at)
       default:
-        return this.#scalar(value, type.is, target)
+        return this.#scalar(value, type.is, at)
     }
   }
 
-  #map(value: Json, type: { readonly is: "list" | "map"; readonly of: FieldType }, at: Place, target: Target): unknown {
-    if (!isObject(value)) return this.#mistyped(value, { ...target, goType: goType(type) })
+  #map(value: Json, type: { readonly is: "list" | "map"; readonly of: FieldType }, at: Place): unknown {
+    if (!isObject(value)) return this.#mistyped(value, at, goType(type))
     const map: Draft = {}
     for (const [key, item] of Object.entries(value)) {
-      const kept = this.#item(item, type.of, { path: at.path, exact: `${at.exact}.${key}` }, target)
+      const kept = this.#item(item, type.of, new Place(at, "entry", key, at.struct))
       if (key === "__proto__") Object.defineProperty(map, key, { value: kept, enumerable: true, configurable: true, writable: true })
       else map[key] = kept
     }
@@ -111,40 +127,38 @@ class Decoder {
   }
 
   // An item that is null is there all the same, with nothing in it.
-  #item(value: Json, type: FieldType, at: Place, target: Target): unknown {
-    return value === null && type.is !== "any" && type.is !== "ref" ? zero(type) : this.#value(value, type, at, target)
+  #item(value: Json, type: FieldType, at: Place): unknown {
+    return value === null && type.is !== "any" && type.is !== "ref" ? zero(type) : this.#value(value, type, at)
   }
 
-  #scalar(value: Json, type: Exclude<FieldType["is"], "ref" | "list" | "map">, target: Target): unknown {
-    const mistyped = (as: string): undefined => this.#mistyped(value, { ...target, goType: as })
+  #scalar(value: Json, type: Exclude<FieldType["is"], "ref" | "list" | "map">, at: Place): unknown {
     switch (type) {
       case "any":
         return draftOf(value)
       case "string":
-        return typeof value === "string" ? value : mistyped("string")
+        return typeof value === "string" ? value : this.#mistyped(value, at, "string")
       case "bool":
-        return typeof value === "boolean" ? value : mistyped("bool")
+        return typeof value === "boolean" ? value : this.#mistyped(value, at, "bool")
       case "double":
-        return typeof value === "number" ? value : mistyped("float64")
+        return typeof value === "number" ? value : this.#mistyped(value, at, "float64")
       case "int32":
       case "int64":
-        return isWhole(value, type) ? value : mistyped(type)
+        return isWhole(value, type) ? value : this.#mistyped(value, at, type)
       case "intOrString":
         if (typeof value === "string" || isWhole(value, "int32")) return value
-        throw new DecodeError(mismatchText(value, { ...target, goType: "int32" }))
+        throw new DecodeError(mismatchText(value, at, "int32"))
       case "quantity":
         return quantityText(value)
       case "bytes":
-        if (typeof value === "string") return isBase64(value)
-        return mistyped("[]uint8")
+        return typeof value === "string" ? isBase64(value) : this.#mistyped(value, at, "[]uint8")
       case "time":
       case "microTime":
-        return typeof value === "string" ? timeText(value, type) : mistyped("string")
+        return typeof value === "string" ? timeText(value, type) : this.#mistyped(value, at, "string")
     }
   }
 
-  #mistyped(value: Json, target: Target): undefined {
-    this.mismatch ??= mismatchText(value, target)
+  #mistyped(value: Json, at: Place, goType: string): undefined {
+    this.mismatch ??= mismatchText(value, at, goType)
     return undefined
   }
 }
@@ -158,7 +172,7 @@ function quantityText(value: Json): string {
   throw new DecodeError("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
 }
 
-function mismatchText(value: Json, { struct, path, goType: type }: Target): string {
+function mismatchText(value: Json, { struct, path }: Place, type: string): string {
   const bare = type.startsWith("int") ? `number ${String(value as number)}` : "number"
   const what = typeof value === "number" ? bare : typeof value === "boolean" ? "bool" : Array.isArray(value) ? "array" : isObject(value) ? "object" : "string"
   return struct ? `json: cannot unmarshal ${what} into Go struct field ${struct}.${path} of type ${type}` : `json: cannot unmarshal ${what} into Go value of type v1.${type}`
@@ -185,7 +199,7 @@ function saysNothing(value: unknown): boolean {
 function zero(type: FieldType): unknown {
   switch (type.is) {
     case "ref":
-      return new Decoder().object({}, definitionAt(type.number), { path: "", exact: "" }, undefined)
+      return new Decoder().object({}, definitionAt(type.number), root)
     case "string":
       return ""
     case "bool":

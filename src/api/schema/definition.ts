@@ -13,6 +13,8 @@ export interface Definition {
   /** The last part: Go's name of the type, which messages use. */
   readonly name: string
   readonly fields: ReadonlyMap<string, FieldDefinition>
+  /** The fields that are written also without a value. */
+  readonly always: readonly FieldDefinition[]
 }
 
 export interface FieldDefinition {
@@ -56,8 +58,9 @@ export function definitionAt(number: number): Definition {
 export const definitionIds = (): string[] => [...numbers.keys()]
 
 function parse(line: string): Definition {
-  const [id = "", ...fields] = line.split(" ")
-  return { id, name: id.slice(id.lastIndexOf("/") + 1), fields: new Map(fields.map(parseField).map((field) => [field.name, field])) }
+  const [id = "", ...rest] = line.split(" ")
+  const fields = rest.map(parseField)
+  return { id, name: id.slice(id.lastIndexOf("/") + 1), fields: new Map(fields.map((field) => [field.name, field])), always: fields.filter(({ writing }) => writing === "always") }
 }
 
 const fieldShape = /^(!?)([=~?])([^:]+):([[{]*)(@[0-9a-z]+|[a-z])(?:(\*|!)?([\w-]*))(\^?)$/

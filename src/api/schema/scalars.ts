@@ -10,8 +10,15 @@ const parts: readonly (readonly [layout: string, shape: RegExp])[] = [
   ["05", /^\d\d/],
 ]
 
+// Times that are canonical as they stand, as nearly all are: components write them so. (Days that not every month has are left to the reader.)
+const canonical = {
+  time: /^(?:1[7-9]|2[01])\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/,
+  microTime: /^(?:1[7-9]|2[01])\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}Z$/,
+}
+
 /** A time in canonical form: UTC, in seconds or (MicroTime) microseconds, which must then be written out. Throws {@link DecodeError}. */
 export function timeText(text: string, type: "time" | "microTime"): string {
+  if (canonical[type].test(text)) return text
   const micro = type === "microTime"
   const layout = `2006-01-02T15:04:05${micro ? ".000000" : ""}Z07:00`
   const fail = (rest: string, part: string): never => {

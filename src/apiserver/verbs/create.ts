@@ -1,3 +1,4 @@
+import { draftOf } from "../../api/draft.ts"
 import type { ApiObject, Status } from "../../api/meta.ts"
 import { alreadyExists, badRequest, failure, generateNameConflict, invalid, isFailure } from "../../api/status.ts"
 import { prepareForCreate, validateObject } from "../../api/strategy.ts"
@@ -34,7 +35,7 @@ export function* create(exchange: Exchange): Asking<Answer | Status> {
 export function* newObject(exchange: Exchange, body: ApiObject): Asking<ApiObject | Status> {
   const { server, resource, info, warnings } = exchange
   const { kind } = resource
-  const draft = draftFrom(exchange, body)
+  const draft = draftFrom(exchange, draftOf(body))
   if (isFailure(draft)) return draft
   if (draft.metadata.resourceVersion) return failure(500, undefined, "resourceVersion should not be set on objects to be created")
   kind.defaults(draft)

@@ -1,3 +1,4 @@
+import { draftOf } from "../../api/draft.ts"
 import type { ApiObject, Status } from "../../api/meta.ts"
 import { isFailure, notFound } from "../../api/status.ts"
 import type { Asking } from "../asks.ts"
@@ -25,7 +26,7 @@ function* decide(exchange: Exchange, body: ApiObject, current: ApiObject | undef
     const created = yield* newObject(exchange, body)
     return isFailure(created) ? created : { type: "put", draft: created }
   }
-  const draft = draftFrom(exchange, body)
+  const draft = draftFrom(exchange, draftOf(body))
   if (isFailure(draft)) return draft
   resource.kind.defaults(draft)
   return yield* changeOf(exchange, draft, current)
