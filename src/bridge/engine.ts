@@ -72,16 +72,24 @@ export class Engine {
     return this.now < until || this.nextAt <= until
   }
 
-  /** Handles the next event of the total order. */
+  /** Handles the next event of the total order. What comes first may be a timer that was replaced, and count as nothing. */
   async step(): Promise<void> {
-    await this.#each(() => 0 as Micros)
-    let first = -1
+    const before = this.#handled
+    while (this.#handled === before) {
+      await this.#each(() => 0 as Micros)
+      const first = this.#firstShard()
+      if (first === undefined) return
+      this.#take(first, await this.#shard(first).run(this.#orderFor(first, undefined, 1)))
+    }
+  }
+
+  /** The shard whose next event comes first in the total order. */
+  #firstShard(): number | undefined {
+    let first: number | undefined
     this.#standing.forEach(({ head }, shard) => {
-      if (head && (first < 0 || isBefore(head, this.#standing[first]?.head ?? head))) first = shard
+      if (head && (first === undefined || isBefore(head, this.#standing[first]?.head ?? head))) first = shard
     })
-    if (first < 0) return
-    this.#take(first, await this.#shard(first).run(this.#orderFor(first, undefined, 1)))
-    this.#fresh = []
+    return first
   }
 
   /** How the hosts look, and the hops since the last look, of all shards. */

@@ -29,7 +29,7 @@ function viewProcess(host: Host, name: string): ProcessView {
   const ended = host.stopped.includes(name) ? "stopped" : "ended"
   const condition = actor && actor.condition !== "ended" ? actor.condition : ended
   const { leads } = (actor?.state ?? {}) as { readonly leads?: boolean }
-  return typeof leads === "boolean" ? { name, condition, leads } : { name, condition }
+  return typeof leads === "boolean" ? { name, condition, leads, lease: `leases/kube-system/${name}` } : { name, condition }
 }
 
 /** Whether no message leaves or reaches the host: it is cut off from the first host, or (the first) from everybody. */

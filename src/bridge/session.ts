@@ -55,6 +55,7 @@ export class Session {
     this.#engine = engine
     this.#hosts = local.kernel.setup.hosts.map(({ name }) => name)
     this.#view = new View(local.kernel, this.#journal)
+    local.heard = ({ at }, actor) => this.#view.note(actor, at)
     this.#pacer = new Pacer(around.wallMillis(), engine.now)
   }
 

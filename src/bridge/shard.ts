@@ -43,6 +43,8 @@ export interface Shard {
 /** A shard in this thread. */
 export class LocalShard implements Shard {
   readonly kernel: Kernel
+  /** Told of each event after it was handled, and of the process that handled it. */
+  heard: ((event: Event, actor: string) => void) | undefined
   readonly #tap: Tap
   /** What was last told of each host. */
   readonly #told = new Map<string, string>()
@@ -50,14 +52,14 @@ export class LocalShard implements Shard {
   constructor(kernel: Kernel) {
     this.kernel = kernel
     this.#tap = new Tap(kernel)
-    kernel.observer = { sent: (event, now) => this.#tap.sent(event, now) }
+    kernel.observer = { sent: (event, now) => this.#tap.sent(event, now), handled: (event, actor) => this.heard?.(event, actor) }
   }
 
   run({ events, inputs, until, floor, eventsMax }: Order): Standing {
     const { kernel } = this
     kernel.accept(events)
     for (const { at, number, to, body } of inputs) kernel.input(at, number, to, body)
-    const count = until === undefined ? (kernel.step() ? 1 : 0) : kernel.run(until, eventsMax, floor)
+    const count = until === undefined ? (kernel.step((kernel.nextAt + 1) as Micros) ? 1 : 0) : kernel.run(until, eventsMax, floor)
     const sent = kernel.outbox
     kernel.outbox = []
     const { head } = kernel

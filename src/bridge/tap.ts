@@ -49,7 +49,9 @@ export class Tap {
   }
 
   #processName(actor: ActorId): string {
-    return slotOf(actor) === 0 ? "" : (this.#kernel.hosts[hostOf(actor) - 1]?.actors[slotOf(actor)]?.name ?? "")
+    const host = this.#kernel.hosts[hostOf(actor) - 1]
+    // Of a host that runs in another shard only the units are known: they were started in their order.
+    return slotOf(actor) === 0 ? "" : (host?.actors[slotOf(actor)]?.name ?? host?.spec.units[slotOf(actor) - 1]?.name ?? "")
   }
 }
 

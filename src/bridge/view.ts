@@ -1,7 +1,7 @@
 import type { JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
 import { parseInstant } from "../api/instant.ts"
-import { changesAfter, objectAt, type ObjectChange } from "../cluster/observe.ts"
+import { changesAfter, objectAt, storeRevision, type ObjectChange } from "../cluster/observe.ts"
 import type { Kernel } from "../sim/kernel.ts"
 import { linesOfChange, listAt, nameOf, textAt, type Journal } from "./lines.ts"
 import type { ConditionView, NodeView, ObjectView } from "./protocol.ts"
@@ -17,6 +17,8 @@ export class View {
   readonly #kernel: Kernel
   readonly #journal: Journal
   #revision = 0
+  /** When the store reached which revision, since the last look. */
+  #reached: (readonly [revision: number, at: Micros])[] = []
   readonly #nodes = new Map<string, JsonObject>()
   readonly #leases = new Map<string, JsonObject>()
   #changed = new Set<string>()
@@ -28,6 +30,13 @@ export class View {
     this.#journal = journal
   }
 
+  /** A process has handled something: where the store went on by it, the moment is kept. */
+  note(actor: string, at: Micros): void {
+    if (actor !== "etcd") return
+    const revision = storeRevision(this.#kernel)
+    if (revision > (this.#reached.at(-1)?.[0] ?? this.#revision)) this.#reached.push([revision, at])
+  }
+
   /** Reads what the store has done since the last look; whether it was worth telling, and whether it was more than heartbeats. */
   look(): { readonly interesting: boolean; readonly busy: boolean } {
     const { revision, changes } = changesAfter(this.#kernel, this.#revision)
@@ -36,11 +45,12 @@ export class View {
     let busy = false
     for (const change of changes) {
       const lines = linesOfChange(change)
-      this.#journal.add(this.#kernel.now, lines)
+      this.#journal.add(this.#whenReached(change.revision), lines)
       interesting ||= lines.some((line) => line.interesting)
       busy ||= (change.object ?? change.before)?.["kind"] !== "Lease" || lines.length > 0
       this.#note(change)
     }
+    this.#reached = []
     return { interesting, busy }
   }
 
@@ -62,6 +72,10 @@ export class View {
     const told = this.#watched
     this.#watched = new Map(keys.map((key) => [key, objectAt(this.#kernel, key)]))
     return [...this.#watched].flatMap(([key, object]) => (told.has(key) && told.get(key) === object ? [] : [{ key, object }]))
+  }
+
+  #whenReached(revision: number): Micros {
+    return this.#reached.find(([reached]) => reached >= revision)?.[1] ?? this.#kernel.now
   }
 
   #note({ object, before }: ObjectChange): void {

@@ -80,6 +80,6 @@ describe("the history of a cluster", () => {
       { at: 50_000_001, host: 1, word: "process/kill" },
       { at: 70_000_000, host: 3, word: "host/restart" },
     ]
-    expect(play(worldOf(5), list, end, step).hash()).toBe(play(worldOf(5), list).hash())
+    for (const shards of [1, 2, 5]) expect(play(worldOf(5, shards), list, end, step).hash()).toBe(play(worldOf(5), list).hash())
   })
 })

@@ -29,6 +29,9 @@ function storeOf(kernel: Kernel): MvccState | undefined {
   return undefined
 }
 
+/** Where the store stands; 0 while no member runs. */
+export const storeRevision = (kernel: Kernel): number => storeOf(kernel)?.revision ?? 0
+
 /**
  * What changed after `revision`, oldest first, and where the store stands now. After a gap (the store was compacted past it) it
  * tells every object as it is.

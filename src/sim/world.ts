@@ -88,14 +88,18 @@ export class World {
 
   /** Handles the next event of the total order; undefined where nothing is pending before `until`. */
   step(until: Micros = never): Event | undefined {
-    const next = this.kernels.toSorted((a, b) => compareHeads(a, b))[0]
-    const event = next?.step(until)
-    if (next && next.outbox.length > 0) {
-      const sent = next.outbox
-      next.outbox = []
-      this.#deliver(sent)
+    while (this.nextAt < until) {
+      const next = this.kernels.toSorted((a, b) => compareHeads(a, b))[0]
+      // Not past the shard's own next instant: what follows a replaced timer may come after another shard's event.
+      const event = next?.step((next.nextAt + 1) as Micros)
+      if (next && next.outbox.length > 0) {
+        const sent = next.outbox
+        next.outbox = []
+        this.#deliver(this.#split?.carry ? this.#split.carry(sent) : sent)
+      }
+      if (event) return event
     }
-    return event
+    return undefined
   }
 
   /** Takes an input from the outside at `at`, or right after now. */
