@@ -43,8 +43,8 @@ describe("two candidates", () => {
   it("take over at once where the leader gives the lease back on its way out", () => {
     const script = rivals("kube-scheduler")
     expect(script.play("stop kube-scheduler on control-plane\nrun 10s")).toMatchInlineSnapshot(`
-      "  30.000  kube-scheduler     update leases kube-scheduler: holder nobody
-        32.081  kube-scheduler     update leases kube-scheduler: holder spare"
+      "  30.0  kube-scheduler     update leases kube-scheduler: holder nobody
+        32.0  kube-scheduler     update leases kube-scheduler: holder spare"
     `)
     expect(script.runs("control-plane", "kube-scheduler")).toBe(false)
   })

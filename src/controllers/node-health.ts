@@ -58,9 +58,9 @@ export interface Counted {
 }
 
 /** node-monitor-period, node-monitor-grace-period, node-startup-grace-period. */
-export const monitorPeriod = seconds(5)
-export const monitorGrace = seconds(50)
-export const startupGrace = seconds(60)
+const monitorPeriod = seconds(5)
+const monitorGrace = seconds(50)
+const startupGrace = seconds(60)
 
 /** The next look at all nodes: strictly later than now. */
 export const nextLook = (view: View): Micros => nextOnGrid(view.beganAt, monitorPeriod, view.now)

@@ -20,14 +20,14 @@ describe("a node that falls silent", () => {
         run 20s
       `),
     ).toMatchInlineSnapshot(`
-      "  73.453  node-controller    update nodes/status node-2: ready Unknown
-        73.454  node-controller    patch nodes node-2: +unreachable:NoSchedule
-        73.454  node-controller    create events NodeNotReady: Node node-2 status is now: NodeNotReady
-        73.553  node-controller    patch nodes node-2: +unreachable:NoExecute
-       129.258  kubelet:node-2     patch nodes/status node-2: ready True
-       129.261  node-controller    patch nodes node-2: -unreachable:NoSchedule
-       129.268  kubelet:node-2     patch events NodeReady: Node node-2 status is now: NodeReady x2
-       133.453  node-controller    patch nodes node-2: -unreachable:NoExecute"
+      "  73.4  node-controller    update nodes/status node-2: ready Unknown
+        73.4  node-controller    patch nodes node-2: +unreachable:NoSchedule
+        73.4  node-controller    create events NodeNotReady: Node node-2 status is now: NodeNotReady
+        73.5  node-controller    patch nodes node-2: +unreachable:NoExecute
+       129.2  kubelet:node-2     patch nodes/status node-2: ready True
+       129.2  kubelet:node-2     patch events NodeReady: Node node-2 status is now: NodeReady x2
+       129.2  node-controller    patch nodes node-2: -unreachable:NoSchedule
+       133.4  node-controller    patch nodes node-2: -unreachable:NoExecute"
     `)
   })
 
@@ -40,18 +40,18 @@ describe("a node that falls silent", () => {
         run 20s
       `),
     ).toMatchInlineSnapshot(`
-      "  73.453  node-controller    update nodes/status node-3: ready Unknown
-        73.454  node-controller    patch nodes node-3: +unreachable:NoSchedule
-        73.454  node-controller    create events NodeNotReady: Node node-3 status is now: NodeNotReady
-        73.553  node-controller    patch nodes node-3: +unreachable:NoExecute
-        95.209  kubelet:node-3     patch nodes/status node-3: ready False
-        95.211  node-controller    patch nodes node-3: +not-ready:NoSchedule
-        95.212  node-controller    patch nodes node-3: -unreachable:NoSchedule
-        95.218  kubelet:node-3     patch nodes/status node-3: ready True
-        95.219  node-controller    patch nodes node-3: -not-ready:NoSchedule
-        95.222  kubelet:node-3     create events NodeNotReady: Node node-3 status is now: NodeNotReady
-        95.226  kubelet:node-3     create events NodeReady: Node node-3 status is now: NodeReady
-        98.453  node-controller    patch nodes node-3: -unreachable:NoExecute"
+      "  73.4  node-controller    update nodes/status node-3: ready Unknown
+        73.4  node-controller    patch nodes node-3: +unreachable:NoSchedule
+        73.4  node-controller    create events NodeNotReady: Node node-3 status is now: NodeNotReady
+        73.5  node-controller    patch nodes node-3: +unreachable:NoExecute
+        95.2  kubelet:node-3     patch nodes/status node-3: ready False
+        95.2  kubelet:node-3     patch nodes/status node-3: ready True
+        95.2  kubelet:node-3     create events NodeNotReady: Node node-3 status is now: NodeNotReady
+        95.2  kubelet:node-3     create events NodeReady: Node node-3 status is now: NodeReady
+        95.2  node-controller    patch nodes node-3: +not-ready:NoSchedule
+        95.2  node-controller    patch nodes node-3: -unreachable:NoSchedule
+        95.2  node-controller    patch nodes node-3: -not-ready:NoSchedule
+        98.4  node-controller    patch nodes node-3: -unreachable:NoExecute"
     `)
   })
 
@@ -64,10 +64,10 @@ describe("a node that falls silent", () => {
         run 20s
       `),
     ).toMatchInlineSnapshot(`
-      "  73.453  node-controller    update nodes/status node-1: ready Unknown
-        73.454  node-controller    patch nodes node-1: +unreachable:NoSchedule
-        73.454  node-controller    create events NodeNotReady: Node node-1 status is now: NodeNotReady
-        73.553  node-controller    patch nodes node-1: +unreachable:NoExecute"
+      "  73.4  node-controller    update nodes/status node-1: ready Unknown
+        73.4  node-controller    patch nodes node-1: +unreachable:NoSchedule
+        73.4  node-controller    create events NodeNotReady: Node node-1 status is now: NodeNotReady
+        73.5  node-controller    patch nodes node-1: +unreachable:NoExecute"
     `)
   })
 })
@@ -82,13 +82,13 @@ describe("Node objects", () => {
         run 20s
       `),
     ).toMatchInlineSnapshot(`
-      "  30.001  admin              delete nodes node-2
-        33.453  node-controller    create events RemovingNode: Node node-2 event: Removing Node node-2 from Controller
-        70.201  kubelet:node-2     create nodes node-2: ready False +not-ready:NoSchedule
-        70.217  kubelet:node-2     patch nodes/status node-2: ready True
-        70.217  kubelet:node-2     create events NodeReady: Node node-2 status is now: NodeReady
-        70.219  node-controller    patch nodes node-2: -not-ready:NoSchedule
-        73.453  node-controller    create events RegisteredNode: Node node-2 event: Registered Node node-2 in Controller"
+      "  30.0  admin              delete nodes node-2
+        33.4  node-controller    create events RemovingNode: Node node-2 event: Removing Node node-2 from Controller
+        70.2  kubelet:node-2     create nodes node-2: ready False +not-ready:NoSchedule
+        70.2  kubelet:node-2     patch nodes/status node-2: ready True
+        70.2  kubelet:node-2     create events NodeReady: Node node-2 status is now: NodeReady
+        70.2  node-controller    patch nodes node-2: -not-ready:NoSchedule
+        73.4  node-controller    create events RegisteredNode: Node node-2 event: Registered Node node-2 in Controller"
     `)
   })
 
@@ -99,13 +99,13 @@ describe("Node objects", () => {
         run 80s
       `),
     ).toMatchInlineSnapshot(`
-      "  30.001  admin              create nodes ghost: +not-ready:NoSchedule
-        30.002  node-controller    patch nodes ghost: -not-ready:NoSchedule
-        30.004  node-controller    patch nodes ghost
-        33.453  node-controller    create events RegisteredNode: Node ghost event: Registered Node ghost in Controller
-        93.453  node-controller    update nodes/status ghost: ready Unknown
-        93.454  node-controller    patch nodes ghost: +unreachable:NoSchedule
-        93.553  node-controller    patch nodes ghost: +unreachable:NoExecute"
+      "  30.0  admin              create nodes ghost: +not-ready:NoSchedule
+        30.0  node-controller    patch nodes ghost: -not-ready:NoSchedule
+        30.0  node-controller    patch nodes ghost
+        33.4  node-controller    create events RegisteredNode: Node ghost event: Registered Node ghost in Controller
+        93.4  node-controller    update nodes/status ghost: ready Unknown
+        93.4  node-controller    patch nodes ghost: +unreachable:NoSchedule
+        93.5  node-controller    patch nodes ghost: +unreachable:NoExecute"
     `)
   })
 
@@ -130,19 +130,19 @@ describe("a new leader", () => {
         run 90s
       `),
     ).toMatchInlineSnapshot(`
-      "  73.453  node-controller    update nodes/status node-2: ready Unknown
-        73.454  node-controller    patch nodes node-2: +unreachable:NoSchedule
-        73.454  node-controller    create events NodeNotReady: Node node-2 status is now: NodeNotReady
-        73.553  node-controller    patch nodes node-2: +unreachable:NoExecute
-       116.881  node-controller    patch nodes node-2: -unreachable:NoExecute
-       116.881  node-controller    create events RegisteredNode: Node node-1 event: Registered Node node-1 in Controller
-       116.883  node-controller    create events RegisteredNode: Node node-3 event: Registered Node node-3 in Controller
-       116.885  node-controller    create events RegisteredNode: Node node-2 event: Registered Node node-2 in Controller
-       116.981  node-controller    patch nodes node-2: +unreachable:NoExecute
-       171.881  node-controller    update nodes/status node-3: ready Unknown
-       171.883  node-controller    patch nodes node-3: +unreachable:NoSchedule
-       171.883  node-controller    create events NodeNotReady: Node node-3 status is now: NodeNotReady
-       171.981  node-controller    patch nodes node-3: +unreachable:NoExecute"
+      "  73.4  node-controller    update nodes/status node-2: ready Unknown
+        73.4  node-controller    patch nodes node-2: +unreachable:NoSchedule
+        73.4  node-controller    create events NodeNotReady: Node node-2 status is now: NodeNotReady
+        73.5  node-controller    patch nodes node-2: +unreachable:NoExecute
+       116.8  node-controller    patch nodes node-2: -unreachable:NoExecute
+       116.8  node-controller    create events RegisteredNode: Node node-1 event: Registered Node node-1 in Controller
+       116.8  node-controller    create events RegisteredNode: Node node-3 event: Registered Node node-3 in Controller
+       116.8  node-controller    create events RegisteredNode: Node node-2 event: Registered Node node-2 in Controller
+       116.9  node-controller    patch nodes node-2: +unreachable:NoExecute
+       171.8  node-controller    update nodes/status node-3: ready Unknown
+       171.8  node-controller    patch nodes node-3: +unreachable:NoSchedule
+       171.8  node-controller    create events NodeNotReady: Node node-3 status is now: NodeNotReady
+       171.9  node-controller    patch nodes node-3: +unreachable:NoExecute"
     `)
   })
 })
@@ -161,14 +161,14 @@ describe("a Node that nobody ever reported on", () => {
         run 25s
       `),
     ).toMatchInlineSnapshot(`
-      " 125.881  node-controller    create events RegisteredNode: Node ghost event: Registered Node ghost in Controller
-       125.885  node-controller    update nodes/status ghost: ready Unknown
-       125.885  node-controller    create events RegisteredNode: Node node-1 event: Registered Node node-1 in Controller
-       125.887  node-controller    patch nodes ghost: +unreachable:NoSchedule
-       125.888  node-controller    create events RegisteredNode: Node node-2 event: Registered Node node-2 in Controller
-       125.889  node-controller    patch nodes ghost: -not-ready:NoSchedule
-       125.890  node-controller    create events RegisteredNode: Node node-3 event: Registered Node node-3 in Controller
-       125.981  node-controller    patch nodes ghost: +unreachable:NoExecute"
+      " 125.8  node-controller    update nodes/status ghost: ready Unknown
+       125.8  node-controller    patch nodes ghost: +unreachable:NoSchedule
+       125.8  node-controller    patch nodes ghost: -not-ready:NoSchedule
+       125.8  node-controller    create events RegisteredNode: Node ghost event: Registered Node ghost in Controller
+       125.8  node-controller    create events RegisteredNode: Node node-1 event: Registered Node node-1 in Controller
+       125.8  node-controller    create events RegisteredNode: Node node-2 event: Registered Node node-2 in Controller
+       125.8  node-controller    create events RegisteredNode: Node node-3 event: Registered Node node-3 in Controller
+       125.9  node-controller    patch nodes ghost: +unreachable:NoExecute"
     `)
   })
 })
@@ -183,18 +183,18 @@ describe("zones", () => {
         run 70s
       `),
     ).toMatchInlineSnapshot(`
-      "  73.453  node-controller    update nodes/status node-1: ready Unknown
-        73.453  node-controller    update nodes/status node-4: ready Unknown
-        73.453  node-controller    update nodes/status node-7: ready Unknown
-        73.454  node-controller    patch nodes node-1: +unreachable:NoSchedule
-        73.455  node-controller    patch nodes node-4: +unreachable:NoSchedule
-        73.455  node-controller    patch nodes node-7: +unreachable:NoSchedule
-        73.454  node-controller    create events NodeNotReady: Node node-1 status is now: NodeNotReady
-        73.458  node-controller    create events NodeNotReady: Node node-4 status is now: NodeNotReady
-        73.460  node-controller    create events NodeNotReady: Node node-7 status is now: NodeNotReady
-        73.553  node-controller    patch nodes node-1: +unreachable:NoExecute
-        83.553  node-controller    patch nodes node-4: +unreachable:NoExecute
-        93.553  node-controller    patch nodes node-7: +unreachable:NoExecute"
+      "  73.4  node-controller    update nodes/status node-1: ready Unknown
+        73.4  node-controller    update nodes/status node-4: ready Unknown
+        73.4  node-controller    update nodes/status node-7: ready Unknown
+        73.4  node-controller    patch nodes node-1: +unreachable:NoSchedule
+        73.4  node-controller    patch nodes node-4: +unreachable:NoSchedule
+        73.4  node-controller    patch nodes node-7: +unreachable:NoSchedule
+        73.4  node-controller    create events NodeNotReady: Node node-1 status is now: NodeNotReady
+        73.4  node-controller    create events NodeNotReady: Node node-4 status is now: NodeNotReady
+        73.4  node-controller    create events NodeNotReady: Node node-7 status is now: NodeNotReady
+        73.5  node-controller    patch nodes node-1: +unreachable:NoExecute
+        83.5  node-controller    patch nodes node-4: +unreachable:NoExecute
+        93.5  node-controller    patch nodes node-7: +unreachable:NoExecute"
     `)
   })
 
@@ -209,20 +209,20 @@ describe("zones", () => {
         run 20s
       `),
     ).toMatchInlineSnapshot(`
-      "  73.453  node-controller    update nodes/status node-1: ready Unknown
-        73.453  node-controller    update nodes/status node-3: ready Unknown
-        73.453  node-controller    update nodes/status node-5: ready Unknown
-        73.454  node-controller    patch nodes node-1: +unreachable:NoSchedule
-        73.455  node-controller    patch nodes node-3: +unreachable:NoSchedule
-        73.455  node-controller    patch nodes node-5: +unreachable:NoSchedule
-        73.454  node-controller    create events NodeNotReady: Node node-1 status is now: NodeNotReady
-        73.458  node-controller    create events NodeNotReady: Node node-3 status is now: NodeNotReady
-        73.460  node-controller    create events NodeNotReady: Node node-5 status is now: NodeNotReady
-       135.107  kubelet:node-1     patch nodes/status node-1: ready True
-       135.110  node-controller    patch nodes node-1: -unreachable:NoSchedule
-       135.116  kubelet:node-1     patch events NodeReady: Node node-1 status is now: NodeReady x2
-       135.153  node-controller    patch nodes node-3: +unreachable:NoExecute
-       145.153  node-controller    patch nodes node-5: +unreachable:NoExecute"
+      "  73.4  node-controller    update nodes/status node-1: ready Unknown
+        73.4  node-controller    update nodes/status node-3: ready Unknown
+        73.4  node-controller    update nodes/status node-5: ready Unknown
+        73.4  node-controller    patch nodes node-1: +unreachable:NoSchedule
+        73.4  node-controller    patch nodes node-3: +unreachable:NoSchedule
+        73.4  node-controller    patch nodes node-5: +unreachable:NoSchedule
+        73.4  node-controller    create events NodeNotReady: Node node-1 status is now: NodeNotReady
+        73.4  node-controller    create events NodeNotReady: Node node-3 status is now: NodeNotReady
+        73.4  node-controller    create events NodeNotReady: Node node-5 status is now: NodeNotReady
+       135.1  kubelet:node-1     patch nodes/status node-1: ready True
+       135.1  kubelet:node-1     patch events NodeReady: Node node-1 status is now: NodeReady x2
+       135.1  node-controller    patch nodes node-1: -unreachable:NoSchedule
+       135.1  node-controller    patch nodes node-3: +unreachable:NoExecute
+       145.1  node-controller    patch nodes node-5: +unreachable:NoExecute"
     `)
   })
 
@@ -238,22 +238,22 @@ describe("zones", () => {
         run 20s
       `),
     ).toMatchInlineSnapshot(`
-      "  73.453  node-controller    update nodes/status node-1: ready Unknown
-        73.454  node-controller    patch nodes node-1: +unreachable:NoSchedule
-        73.454  node-controller    create events NodeNotReady: Node node-1 status is now: NodeNotReady
-        73.553  node-controller    patch nodes node-1: +unreachable:NoExecute
-       138.453  node-controller    update nodes/status node-2: ready Unknown
-       138.453  node-controller    update nodes/status node-3: ready Unknown
-       138.454  node-controller    patch nodes node-2: +unreachable:NoSchedule
-       138.455  node-controller    patch nodes node-3: +unreachable:NoSchedule
-       138.454  node-controller    create events NodeNotReady: Node node-2 status is now: NodeNotReady
-       138.458  node-controller    create events NodeNotReady: Node node-3 status is now: NodeNotReady
-       138.553  node-controller    patch nodes node-1: -unreachable:NoExecute
-       180.001  kubelet:node-3     patch nodes/status node-3: ready True
-       180.004  node-controller    patch nodes node-3: -unreachable:NoSchedule
-       180.013  kubelet:node-3     patch events NodeReady: Node node-3 status is now: NodeReady x2
-       180.053  node-controller    patch nodes node-1: +unreachable:NoExecute
-       180.053  node-controller    patch nodes node-2: +unreachable:NoExecute"
+      "  73.4  node-controller    update nodes/status node-1: ready Unknown
+        73.4  node-controller    patch nodes node-1: +unreachable:NoSchedule
+        73.4  node-controller    create events NodeNotReady: Node node-1 status is now: NodeNotReady
+        73.5  node-controller    patch nodes node-1: +unreachable:NoExecute
+       138.4  node-controller    update nodes/status node-2: ready Unknown
+       138.4  node-controller    update nodes/status node-3: ready Unknown
+       138.4  node-controller    patch nodes node-2: +unreachable:NoSchedule
+       138.4  node-controller    patch nodes node-3: +unreachable:NoSchedule
+       138.4  node-controller    create events NodeNotReady: Node node-2 status is now: NodeNotReady
+       138.4  node-controller    create events NodeNotReady: Node node-3 status is now: NodeNotReady
+       138.5  node-controller    patch nodes node-1: -unreachable:NoExecute
+       180.0  kubelet:node-3     patch nodes/status node-3: ready True
+       180.0  kubelet:node-3     patch events NodeReady: Node node-3 status is now: NodeReady x2
+       180.0  node-controller    patch nodes node-3: -unreachable:NoSchedule
+       180.0  node-controller    patch nodes node-1: +unreachable:NoExecute
+       180.0  node-controller    patch nodes node-2: +unreachable:NoExecute"
     `)
   })
 })

@@ -34,18 +34,18 @@ const gaps = (times: readonly number[]): readonly number[] => times.slice(1).map
 describe("a kubelet", () => {
   it("makes its node known: events, the Node, then the CSINode, and is ready when it has both and a network", () => {
     expect(cluster().play("run 12s")).toMatchInlineSnapshot(`
-      "   1.901  kubelet:node-1     create events Starting: Starting kubelet.
-         1.904  kubelet:node-1     create events NodeHasSufficientMemory: Node node-1 status is now: NodeHasSufficientMemory
-         1.906  kubelet:node-1     create events NodeHasNoDiskPressure: Node node-1 status is now: NodeHasNoDiskPressure
-         1.908  kubelet:node-1     create events NodeHasSufficientPID: Node node-1 status is now: NodeHasSufficientPID
-         2.000  kubelet:node-1     patch events NodeHasSufficientMemory: Node node-1 status is now: NodeHasSufficientMemory x2
-         2.000  kubelet:node-1     create nodes node-1: ready False +not-ready:NoSchedule
-         2.002  kubelet:node-1     patch events NodeHasNoDiskPressure: Node node-1 status is now: NodeHasNoDiskPressure x2
-         2.004  kubelet:node-1     patch events NodeHasSufficientPID: Node node-1 status is now: NodeHasSufficientPID x2
-         2.212  kubelet:node-1     create csinodes node-1
-         2.314  kubelet:node-1     patch nodes/status node-1: ready True
-         2.314  kubelet:node-1     create events NodeReady: Node node-1 status is now: NodeReady
-        11.978  kubelet:node-1     create leases node-1: holder node-1"
+      "   1.9  kubelet:node-1     create events Starting: Starting kubelet.
+         1.9  kubelet:node-1     create events NodeHasSufficientMemory: Node node-1 status is now: NodeHasSufficientMemory
+         1.9  kubelet:node-1     create events NodeHasNoDiskPressure: Node node-1 status is now: NodeHasNoDiskPressure
+         1.9  kubelet:node-1     create events NodeHasSufficientPID: Node node-1 status is now: NodeHasSufficientPID
+         2.0  kubelet:node-1     create nodes node-1: ready False +not-ready:NoSchedule
+         2.0  kubelet:node-1     patch events NodeHasSufficientMemory: Node node-1 status is now: NodeHasSufficientMemory x2
+         2.0  kubelet:node-1     patch events NodeHasNoDiskPressure: Node node-1 status is now: NodeHasNoDiskPressure x2
+         2.0  kubelet:node-1     patch events NodeHasSufficientPID: Node node-1 status is now: NodeHasSufficientPID x2
+         2.2  kubelet:node-1     create csinodes node-1
+         2.3  kubelet:node-1     patch nodes/status node-1: ready True
+         2.3  kubelet:node-1     create events NodeReady: Node node-1 status is now: NodeReady
+        11.9  kubelet:node-1     create leases node-1: holder node-1"
     `)
   })
 
@@ -101,6 +101,6 @@ describe("a kubelet", () => {
       PATCH /api/v1/nodes/node-1/status {"status":{"conditions":[{"type":"Ready","status":"False","reason":"Somebody","message":"said so"}]}}
       run 11s
     `)
-    expect(told.split("\n").map((line) => line.slice(10))).toEqual(["admin              patch nodes/status node-1: ready False", "kubelet:node-1     patch nodes/status node-1: ready True"])
+    expect(told.split("\n").map((line) => line.slice(8))).toEqual(["admin              patch nodes/status node-1: ready False", "kubelet:node-1     patch nodes/status node-1: ready True"])
   })
 })

@@ -11,6 +11,7 @@ import type { Setup } from "../sim/machine.ts"
 import { actorId, type ActorId, type Body, type HostId, type HostSpec, type State } from "../sim/types.ts"
 import { World } from "../sim/world.ts"
 import { admin, answersOf, requestOf, scriptedClient } from "./apiserver.ts"
+import { sayWorkload } from "./workload-words.ts"
 
 /**
  * A cluster that is told what to do in lines that a person reads, and tells what was written, and by whom:
@@ -18,7 +19,10 @@ import { admin, answersOf, requestOf, scriptedClient } from "./apiserver.ts"
  *     run 30s
  *     hang node-2
  *     ----
- *     31.000  kubelet:node-2   patch nodes/status node-2: Ready True
+ *     31.0  kubelet:node-2   patch nodes/status node-2: ready True
+ *
+ * Times are whole tenths of a second, within which lines are told by who wrote them, and Events last: so a transcript changes when
+ * the behaviour does, and not with every microsecond.
  *
  * Lines: `run 30s` (or ms, m); `crash|hang|resume|restart HOST`; `kill|stop|start|hang|resume PROCESS on HOST`; `cut HOST`,
  * `heal HOST`; `GET|POST|PUT|PATCH|DELETE PATH JSON` as an administrator.
@@ -27,7 +31,7 @@ export class ClusterScript {
   readonly world: World
   readonly #setup: Setup
   readonly #hidden: (line: string) => boolean
-  readonly #lines: string[] = []
+  readonly #lines: { readonly place: string; readonly text: string }[] = []
   #changes = new Map<number, ObjectChange>()
   #revision = 0
   readonly #read = new Map<HostId, number>()
@@ -46,7 +50,7 @@ export class ClusterScript {
   play(script: string): string {
     const from = this.#lines.length
     for (const line of script.split("\n").map((text) => text.trim())) if (line !== "") this.#obey(line)
-    return this.#lines.slice(from).join("\n")
+    return this.#lines.slice(from).toSorted((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : 0)).map(({ text: line }) => line).join("\n")
   }
 
   /** The object of that key ("nodes/node-1") as the store has it. */
@@ -133,8 +137,10 @@ export class ClusterScript {
       const said = sayChange(change)
       if (said === undefined) continue
       const { at, user, verb, resource, subresource, name } = entry
-      const line = `${(at / 1e6).toFixed(3).padStart(8)}  ${shortUser(user).padEnd(18)} ${verb} ${resource}${subresource && `/${subresource}`} ${resource === "events" ? "" : name}${said && `: ${said}`}`.replace(" : ", " ")
-      if (!this.#hidden(line)) this.#lines.push(line)
+      const when = (Math.floor(at / 100_000) / 10).toFixed(1).padStart(6)
+      const who = shortUser(user)
+      const line = `${when}  ${who.padEnd(18)} ${verb} ${resource}${subresource && `/${subresource}`} ${resource === "events" ? "" : name}${said && `: ${said}`}`.replace(" : ", " ")
+      if (!this.#hidden(line)) this.#lines.push({ place: `${when} ${who} ${resource === "events" ? 1 : 0}`, text: line })
     }
   }
 }
@@ -167,7 +173,7 @@ function sayChange({ key, object, before }: ObjectChange): string | undefined {
     return holder(object) === holder(before) ? undefined : `holder ${text(holder(object)).replace(/_[0-9a-f]{8}$/, "") || "nobody"}`
   }
   if (key.startsWith("events/")) return `${text(object["reason"])}: ${text(object["message"])}${object["count"] === 1 ? "" : ` x${text(object["count"])}`}`
-  return key.startsWith("nodes/") ? sayNode(object, before) : ""
+  return key.startsWith("nodes/") ? sayNode(object, before) : sayWorkload(object, before)
 }
 
 function sayNode(now: JsonObject, before: JsonObject | undefined): string {
