@@ -3,7 +3,7 @@ import type { Json } from "../base/json.ts"
 import { Table } from "../base/table.ts"
 import { seconds, type Micros } from "../base/time.ts"
 import type { HttpRequest, HttpResponse, User } from "../net/http.ts"
-import { call, cancel, hangUp, receive, stream, type Delivery, type Handle } from "../net/rpc.ts"
+import { call, receive, stream, type Delivery } from "../net/rpc.ts"
 import { dial, type NetError, type Sockets } from "../net/sockets.ts"
 import type { Body, Context } from "../sim/types.ts"
 
@@ -103,17 +103,6 @@ export function hear(context: Context, net: Sockets, client: ApiClient, body: Bo
   return { heard, others }
 }
 
-/** Ends a stream from this side. */
-export const unwatch = (context: Context, net: Sockets, handle: Handle): void => cancel(context, net, handle)
-
-/** Drops the connection and all errands, as a process does that gives up what it was doing. */
-export function disconnect(context: Context, net: Sockets, client: ApiClient): void {
-  if (client.connection !== "") hangUp(context, net, client.connection)
-  client.connection = ""
-  for (const number of client.waiting.keys()) context.cancel(`client/${number}`)
-  client.waiting.clear()
-}
-
 const isErrand = (tag: unknown): tag is Errand => typeof tag === "object" && tag !== null && "asker" in tag
 
 function heardOf(context: Context, client: ApiClient, delivery: Exclude<Delivery, { type: "request" | "cancelled" | "broken" }>, errand: Errand): Heard[] {
@@ -165,8 +154,8 @@ function sendWaiting(context: Context, net: Sockets, client: ApiClient, number: 
   else spend(context, net, client, errand)
 }
 
-function send(context: Context, net: Sockets, client: ApiClient, errand: Errand): Handle {
+function send(context: Context, net: Sockets, client: ApiClient, errand: Errand): void {
   if (client.connection === "") client.connection = dial(context, net, client.servers[client.tried++ % client.servers.length] ?? "", apiServerPort)
   const begin = errand.streaming ? stream : call
-  return begin(context, net, client.connection, errand.request, Object.freeze(errand), errand.timeout)
+  begin(context, net, client.connection, errand.request, Object.freeze(errand), errand.timeout)
 }

@@ -3,9 +3,9 @@ import type { Json, JsonObject } from "../base/json.ts"
 import { Table } from "../base/table.ts"
 import type { Micros } from "../base/time.ts"
 import type { HttpRequest } from "../net/http.ts"
-import { end, listen, push, receive, respond } from "../net/rpc.ts"
+import { end, listen, push, receive, respond, type Handle } from "../net/rpc.ts"
 import { noSockets, type Sockets } from "../net/sockets.ts"
-import type { Program } from "../sim/types.ts"
+import type { Body, Program } from "../sim/types.ts"
 
 /** How a scripted server answers one request. A stream tells its chunks at once, and may end then. */
 export interface Line {
@@ -14,6 +14,8 @@ export interface Line {
   readonly body?: Json
   readonly chunks?: readonly (readonly Json[])[]
   readonly ends?: boolean
+  /** What the stream tells later. */
+  readonly later?: { readonly micros: Micros; readonly items: readonly Json[] }
   /** It never answers. */
   readonly silent?: boolean
 }
@@ -21,6 +23,12 @@ export interface Line {
 export interface Asked {
   readonly at: Micros
   readonly request: HttpRequest
+}
+
+interface LaterTimer extends Body {
+  readonly type: "scripted/later"
+  readonly handle: Handle
+  readonly items: readonly Json[]
 }
 
 interface ScriptedState {
@@ -40,6 +48,7 @@ export function scriptedServer(scripts: Readonly<Record<string, readonly Line[]>
       return { net: noSockets(), asked: new Table() }
     },
     handle(state, body, context) {
+      if (body.type === "scripted/later") return push(context, state.net, (body as LaterTimer).handle, (body as LaterTimer).items)
       for (const delivery of receive(context, state.net, body) ?? []) {
         if (delivery.type !== "request") continue
         const request = delivery.payload as HttpRequest
@@ -49,9 +58,11 @@ export function scriptedServer(scripts: Readonly<Record<string, readonly Line[]>
         const lines = scripts[word] ?? []
         const line = lines[Math.min(before, lines.length - 1)]
         if (!line || line.silent) continue
-        const { status = 200, headers = {}, body: said = null, chunks, ends } = line
+        const { status = 200, headers = {}, body: said = null, chunks, ends, later } = line
         respond(context, state.net, delivery.handle, deepFreeze({ status, headers, body: said }), chunks ? "more" : "done")
         for (const chunk of chunks ?? []) push(context, state.net, delivery.handle, deepFreeze(chunk))
+        const timer = later && deepFreeze<LaterTimer>({ type: "scripted/later", handle: delivery.handle, items: later.items })
+        if (timer) context.timer(`later/${state.asked.size}`, (context.now + (later?.micros ?? 0)) as Micros, timer)
         if (chunks && ends) end(context, state.net, delivery.handle)
       }
     },
