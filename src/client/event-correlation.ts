@@ -8,6 +8,8 @@ export interface Involved {
   readonly name: string
   readonly namespace?: string
   readonly uid?: string
+  /** The part of the object that is meant: a container of a Pod. */
+  readonly fieldPath?: string
 }
 
 export interface EventDraft {
@@ -53,12 +55,12 @@ export const emptyCorrelation = (): Correlation => ({ known: emptyRecent(remembe
  * 25 only one event in five minutes is told about an object. Undefined where nothing is to be told. `name` gives a new event's name.
  */
 export function correlate({ known, similar, spam }: Correlation, given: EventDraft, at: string, now: Micros, name: () => string): Correlated | undefined {
-  const { kind, namespace = "", name: object, uid = "", apiVersion } = given.involved
+  const { kind, namespace = "", name: object, uid = "", apiVersion, fieldPath = "" } = given.involved
   const about = [kind, namespace, object, uid, apiVersion].join("/")
   const reason = [about, given.type, given.reason].join("/")
   const combined = isCombined(similar, reason, given.message, now)
   const draft = combined ? { ...given, message: `(combined from similar events): ${given.message}` } : given
-  const key = combined ? reason : `${reason}/${given.message}`
+  const key = combined ? reason : [reason, fieldPath, given.message].join("/")
   const before = recall(known, key)
   const observed = Object.freeze(before ? { ...before, count: before.count + 1 } : { name: name(), count: 1, first: at })
   keep(known, key, observed)
