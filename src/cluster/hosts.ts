@@ -1,4 +1,5 @@
-import type { Json } from "../base/json.ts"
+import { parseDuration } from "../base/duration.ts"
+import type { Json, JsonObject } from "../base/json.ts"
 import { millis, seconds, type Micros } from "../base/time.ts"
 import type { HostId, HostSpec, Unit } from "../sim/types.ts"
 import type { NodeSize, Topology } from "./topology.ts"
@@ -8,11 +9,12 @@ const kubeletRestart = seconds(10)
 /** A control plane's init starts its binaries again after a second. */
 const partRestart = seconds(1)
 
-/** The machines of a topology, control planes first. */
+/** The machines of a topology, control planes first; the registry, from which nodes pull images, last. */
 export function hostsOf(topology: Topology): HostSpec[] {
   const planes = Array.from({ length: topology.controlPlanes }, (_, i) => controlPlane(topology, i))
   const workers = Array.from({ length: topology.nodes }, (_, i) => worker(topology, i))
-  return [...planes, ...workers]
+  const pulls = topology.nodes > 0 && !topology.without.includes("kubelets")
+  return [...planes, ...workers, ...(pulls ? [registry()] : [])]
 }
 
 /** Which shard a host belongs to: the control plane in the first, workers dealt over the others. */
@@ -38,9 +40,18 @@ function worker(topology: Topology, index: number): HostSpec {
   const zone = zoneName(index % topology.zones)
   const address = workerAddress(index)
   const config = { server: planeAddress(0), address, size: { ...topology.nodeSize } as Record<keyof NodeSize, Json>, labels: { "topology.kubernetes.io/region": "region-1", "topology.kubernetes.io/zone": zone } }
-  const units = topology.without.includes("kubelets") ? [] : [unit("kubelet", config, kubeletRestart)]
+  const kubelet = { ...config, registry: registryAddress, delays: delaysOf(topology) }
+  const units = topology.without.includes("kubelets") ? [] : [unit("kubelet", kubelet, kubeletRestart)]
   return host(name, { role: "worker", zone, address }, units, workersStart)
 }
+
+/** What the runtime is told of its delays. */
+function delaysOf({ delays }: Topology): JsonObject {
+  return Object.fromEntries(Object.entries(delays).map(([work, delay]) => [`${work}Micros`, parseDuration(delay) ?? 0]))
+}
+
+/** Outside the datacenter, as Docker Hub is. */
+const registry = (): HostSpec => host("registry", { role: "registry", zone: "", address: registryAddress }, [unit("registry", {}, partRestart)], 0 as Micros)
 
 const unit = (program: string, config: Json, restartMicros: Micros): Unit => ({ name: program, program, config, restartMicros })
 
@@ -49,6 +60,8 @@ const workersStart = millis(1_800)
 
 // Real machines take half a minute to boot; the lesson is in what follows.
 const host = (name: string, facts: HostSpec["facts"], units: readonly Unit[], startMicros: Micros): HostSpec => ({ name, facts, units, fsyncMicros: millis(1), startMicros, bootMicros: seconds(5) })
+
+const registryAddress = "10.0.8.20"
 
 const planeAddress = (index: number): string => `10.0.0.${10 + index}`
 

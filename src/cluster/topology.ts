@@ -1,3 +1,4 @@
+import { parseDuration } from "../base/duration.ts"
 import { deepFreeze } from "../base/freeze.ts"
 import { isObject, type Json, type JsonObject } from "../base/json.ts"
 
@@ -10,7 +11,12 @@ export interface Topology {
   readonly nodeSize: NodeSize
   /** Parts of the control plane that are left out. */
   readonly without: readonly Part[]
+  /** What containers' runtimes take for their work, where it is not as usual. */
+  readonly delays: RuntimeDelays
 }
+
+/** Durations such as "500ms". A pull takes as long as its bytes need unless it is given here. */
+export type RuntimeDelays = Partial<Readonly<Record<"sandbox" | "pull" | "start" | "stop", string>>>
 
 export interface NodeSize {
   /** Kubernetes quantities. */
@@ -29,6 +35,7 @@ export const defaultTopology: Topology = deepFreeze({
   seed: 1,
   nodeSize: { cpu: "4", memory: "8Gi", pods: 110, ephemeralStorage: "40Gi" },
   without: [],
+  delays: {},
 })
 
 /** The largest cluster that Kubernetes itself supports. */
@@ -48,9 +55,10 @@ export function readTopology(value: Json): Topology | { readonly error: string }
   const seed = whole(value, "seed", 1, 0, 2 ** 31 - 1)
   const nodeSize = readSize(value["nodeSize"])
   const without = readWithout(value["without"])
-  for (const part of [zones, perZone, nodes, controlPlanes, seed, nodeSize, without]) if (isError(part)) return part
+  const delays = readDelays(value["delays"])
+  for (const part of [zones, perZone, nodes, controlPlanes, seed, nodeSize, without, delays]) if (isError(part)) return part
   if (perZone !== undefined && value["nodes"] !== undefined) return { error: "topology.nodesPerZone: give either nodes or nodesPerZone" }
-  return deepFreeze({ zones, nodes: perZone === undefined ? nodes : (perZone as number) * (zones as number), controlPlanes, seed, nodeSize, without } as Topology)
+  return deepFreeze({ zones, nodes: perZone === undefined ? nodes : (perZone as number) * (zones as number), controlPlanes, seed, nodeSize, without, delays } as Topology)
 }
 
 type Problem = { readonly error: string }
@@ -69,6 +77,18 @@ function readSize(value: Json | undefined): NodeSize | Problem {
   const unknown = Object.keys(value).find((key) => !Object.hasOwn(defaultTopology.nodeSize, key))
   if (unknown !== undefined) return { error: `topology.nodeSize.${unknown}: unknown field` }
   return { ...defaultTopology.nodeSize, ...value } as NodeSize
+}
+
+const works: readonly string[] = ["sandbox", "pull", "start", "stop"]
+
+function readDelays(value: Json | undefined): RuntimeDelays | Problem {
+  if (value === undefined) return defaultTopology.delays
+  if (!isObject(value)) return { error: "topology.delays: must be a mapping" }
+  for (const [work, delay] of Object.entries(value)) {
+    if (!works.includes(work)) return { error: `topology.delays.${work}: unknown field; known are ${works.join(", ")}` }
+    if (typeof delay !== "string" || (parseDuration(delay) ?? 0) < 1) return { error: `topology.delays.${work}: must be a duration such as "500ms"` }
+  }
+  return value as RuntimeDelays
 }
 
 const parts: readonly string[] = ["scheduler", "controllers", "kubelets"] satisfies Part[]

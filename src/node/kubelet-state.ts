@@ -7,6 +7,7 @@ import type { Informer } from "../client/informer.ts"
 import type { Sockets } from "../net/sockets.ts"
 import type { Context } from "../sim/types.ts"
 import type { KubeletConfig, Readiness } from "./node-status.ts"
+import type { PodsState } from "./pods-state.ts"
 
 /** A kubelet's memory. It ends with the process. */
 export interface KubeletState {
@@ -20,6 +21,7 @@ export interface KubeletState {
   readonly lease: LeaseLoop
   readonly registration: Registration
   readonly status: StatusLoop
+  readonly pods: PodsState
 }
 
 /** The heartbeat: a Lease of 40 s that is renewed every 10 s and a little more. */

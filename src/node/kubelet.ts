@@ -7,6 +7,7 @@ import type { Body, Context, Program } from "../sim/types.ts"
 import { tellEvent, type KubeletState } from "./kubelet-state.ts"
 import { askLease, hearLease, newLeaseLoop } from "./lease-loop.ts"
 import type { KubeletConfig } from "./node-status.ts"
+import { followPods, onPodsBody, onPodsDelivery, onPodsHeard, openPods } from "./pods.ts"
 import { beginRegistration, hearRegistration, isRegistrationTag, newRegistration, registrationTurn } from "./registration.ts"
 import { hearStatus, newStatusLoop, nodeChanged, statusTurn } from "./status-loop.ts"
 
@@ -18,22 +19,25 @@ const askerOf = (name: string): Asker => asker({ name: "kubelet", user: { name: 
 
 /**
  * The agent of a node: it registers the Node, renews its Lease every 10 s, and reports its status when that changes and every five
- * minutes. (It runs no Pods yet.) Woken by its own timers and by changes of its own Node; by nothing else.
+ * minutes; and it runs the Pods that are bound to its node. Woken by its own timers, by changes of its own Node and its Pods, and by
+ * its containers' processes; by nothing else.
  */
 export const kubelet: Program<KubeletState> = {
   name: "kubelet",
   start(context, config) {
     context.timer("kubelet/begin", (context.now + startupMicros) as Micros, { type: "kubelet/begin" })
-    return newKubelet(context.hostName, config as unknown as KubeletConfig)
+    return newKubelet(context, config as unknown as KubeletConfig)
   },
   handle(state, body, context) {
     const said = hear(context, state.net, state.client, body)
     if (!said) return onTimer(state, context, body)
     for (const heard of said.heard) onHeard(state, context, heard)
+    for (const delivery of said.others) onPodsDelivery(state, context, delivery)
   },
 }
 
-function newKubelet(name: string, config: KubeletConfig): KubeletState {
+function newKubelet(context: Context, config: KubeletConfig): KubeletState {
+  const name = context.hostName
   const own = askerOf(name)
   const itself = { group: "", version: "v1", plural: "nodes", namespaced: false, fieldSelector: `metadata.name=${name}` }
   return {
@@ -46,6 +50,7 @@ function newKubelet(name: string, config: KubeletConfig): KubeletState {
     lease: newLeaseLoop(),
     registration: newRegistration(),
     status: newStatusLoop(),
+    pods: openPods(context, name, own),
   }
 }
 
@@ -53,6 +58,7 @@ function onTimer(state: KubeletState, context: Context, body: Body): void {
   switch (body.type) {
     case "kubelet/begin":
       follow(context, state.net, state.client, state.nodes)
+      followPods(state, context)
       tellEvent(state, context, "Starting", "Starting kubelet.")
       askLease(state, context)
       return beginRegistration(state, context)
@@ -65,7 +71,7 @@ function onTimer(state: KubeletState, context: Context, body: Body): void {
     case "recorder/again":
       return recorderTurn(context, state.net, state.client, state.events)
     default:
-      if (concerns(state.nodes, body)) hearInformer(context, state.net, state.client, state.nodes, body)
+      if (!onPodsBody(state, context, body) && concerns(state.nodes, body)) hearInformer(context, state.net, state.client, state.nodes, body)
   }
 }
 
@@ -75,6 +81,7 @@ function onHeard(state: KubeletState, context: Context, heard: Heard): void {
     if (changes.length > 0) nodeChanged(state, context)
   } else if (isRecorderTag(heard.tag)) hearRecorder(context, state.net, state.client, state.events, heard)
   else if (isRegistrationTag(heard.tag)) hearRegistration(state, context, heard, heard.tag)
+  else if (onPodsHeard(state, context, heard)) return
   else if (heard.tag === "status") hearStatus(state, context, heard)
   else hearLease(state, context, heard)
 }

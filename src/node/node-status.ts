@@ -1,5 +1,7 @@
 import { equalJson, type Json, type JsonObject } from "../base/json.ts"
+import type { Micros } from "../base/time.ts"
 import { formatTime, type Instant } from "../api/instant.ts"
+import type { Delays } from "./delays.ts"
 
 /** What a kubelet is configured with; the machine as its owner sees it. */
 export interface KubeletConfig {
@@ -7,6 +9,10 @@ export interface KubeletConfig {
   readonly address: string
   readonly size: { readonly cpu: string; readonly memory: string; readonly pods: number; readonly ephemeralStorage: string }
   readonly labels: Readonly<Record<string, string>>
+  /** Where images come from. */
+  readonly registry?: string
+  /** What the runtime's work takes, where it is not as usual; a pull then takes exactly so long. */
+  readonly delays?: Partial<Delays> & { readonly pullMicros?: Micros }
 }
 
 /** What the kubelet knows of its own readiness. */

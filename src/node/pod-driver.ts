@@ -1,0 +1,202 @@
+import { unreachable } from "../base/assert.ts"
+import { isObject } from "../base/json.ts"
+import { minutes, type Micros } from "../base/time.ts"
+import type { Container, Pod } from "../api/kinds/pod/types.ts"
+import { record } from "../client/event-recorder.ts"
+import type { FlowDriver } from "../sim/flows.ts"
+import type { Context } from "../sim/types.ts"
+import { lengthen, waitsNow, waitsUntil } from "./backoff.ts"
+import { environmentOf, expandAll } from "./environment.ts"
+import { argvOf, launch } from "./images/image.ts"
+import { findImage } from "./images/index.ts"
+import { parseReference } from "./images/reference.ts"
+import type { KubeletState } from "./kubelet-state.ts"
+import { imageChanged, podActions } from "./pod-actions.ts"
+import type { ImageView, PodAsk, View } from "./pod-asks.ts"
+import { cleanPod, endPod } from "./pod-stop.ts"
+import { syncPod } from "./pod-sync.ts"
+import { ensureProbes, forgetProbes, probeResult } from "./probes.ts"
+import { pull } from "./puller.ts"
+import { pullSettings } from "./pull-settings.ts"
+import type { ProcessAsk } from "./programs/contract.ts"
+import { everyContainer, isHostNetwork } from "./restart-policy.ts"
+import { createContainer, failContainer, kill, makeSandbox, podIn, removeContainers, startContainer, stopSandboxes, terminate } from "./runtime.ts"
+import { latest } from "./runtime-pod.ts"
+import { sayLastWords, saySandbox, sayStatus } from "./status-writer.ts"
+import type { Worker } from "./pods-state.ts"
+
+type Answer = { readonly now: unknown } | "later"
+
+/** How the turns of Pod workers run in a kubelet, but for what comes after them. */
+export const turnDriver: Omit<FlowDriver<PodAsk, KubeletState>, "done"> = {
+  bodies: { sync: syncPod, ending: endPod, cleaning: cleanPod },
+  flows: ({ pods }) => pods.flows,
+  ask: answer,
+}
+
+const now = (value: unknown): Answer => ({ now: value ?? null })
+
+function answer(state: KubeletState, context: Context, flow: number, ask: PodAsk): Answer {
+  const worker = state.pods.workers.values().find((each) => each.flow === flow)
+  if (!worker) return now(null)
+  const { uid, pod } = worker
+  const { pods } = state
+  switch (ask.type) {
+    case "look":
+      return now(viewOf(state, context, worker))
+    case "status":
+      return now(sayStatus(state, context, worker, ask.ended))
+    case "sandbox status":
+      return now(saySandbox(state, context, worker))
+    case "last words":
+      return now(sayLastWords(state, context, worker))
+    case "event":
+      return now(tell(state, context, pod, ask))
+    case "sandbox":
+      return now(makeSandbox(pods.runtime, context, uid, ask.attempt, isHostNetwork(pod) ? { host: state.config.address } : { range: podRange(state, context) }) !== undefined)
+    case "stop sandbox":
+      return now(stopSandboxes(pods.runtime, context, uid))
+    case "end probes":
+      return now(forgetProbes(state, context, uid))
+    case "image":
+      return now(imageOf(state, context, worker, containerOf(pod, ask.container)))
+    case "pull":
+      pull(context, state.net, pods.puller, pullSettings(state), flow, ask.image)
+      return "later"
+    case "pull trouble":
+      lengthen(pods.pullBackoffs, pullKey(uid, ask.image), context.now, context.now)
+      return now(pods.pullErrors.set(pullKey(uid, ask.image), ask.error))
+    case "failure":
+      return now(pods.failures.set(`${uid}/${ask.container}`, Object.freeze({ reason: ask.reason, message: ask.message })))
+    case "until ended":
+      return untilEnded(state, context, flow, ask.ids, ask.micros)
+    default:
+      return onContainer(state, context, worker, ask)
+  }
+}
+
+type ContainerAsk = Extract<PodAsk, { type: "create" | "start" | "started" | "hold off" | "reset" | "signal" | "kill" | "exec" }>
+
+function onContainer(state: KubeletState, context: Context, worker: Worker, ask: ContainerAsk): Answer {
+  const { runtime, failures } = state.pods
+  const { uid, pod } = worker
+  switch (ask.type) {
+    case "create": {
+      const before = latest(podIn(runtime, uid), ask.container)
+      const restartCount = before ? before.restartCount + 1 : statusCount(state, worker, ask.container)
+      return now(createContainer(runtime, context, uid, { name: ask.container, asked: containerOf(pod, ask.container).image ?? "", image: ask.image, restartCount }).id)
+    }
+    case "start":
+      return now(start(state, context, worker, containerOf(pod, ask.container), ask.id))
+    case "started":
+      failures.delete(`${uid}/${ask.container}`)
+      return now(ensureProbes(state, context, worker))
+    case "hold off":
+      return now(holdOff(state, context, worker, containerOf(pod, ask.container)))
+    case "reset":
+      return now(removeContainers(runtime, context, uid, ask.ids))
+    case "signal":
+      return now(terminate(runtime, context, ask.ids))
+    case "kill":
+      return now(kill(runtime, context, ask.ids))
+    case "exec": {
+      const process = runtime.processes.get(ask.id)
+      const exec: ProcessAsk = { type: "container/exec", argv: ask.argv, from: context.self, tag: "hook" }
+      if (process) context.send(process.actor, 0, (context.now + 1) as Micros, exec)
+      return now(null)
+    }
+    default:
+      return unreachable(ask)
+  }
+}
+
+const containerOf = ({ spec }: Pod, name: string): Container => [...everyContainer(spec), ...((spec.ephemeralContainers ?? []) as Container[])].find((each) => each.name === name) as Container
+
+function viewOf(state: KubeletState, context: Context, { uid, pod }: Worker): View {
+  const runtime = podIn(state.pods.runtime, uid)
+  const know = { liveness: (id: string) => probeResult(state, uid, id, "liveness"), startup: (id: string) => probeResult(state, uid, id, "startup"), changed: imageChanged }
+  return { pod, runtime, actions: podActions(pod, runtime, know), networkReady: isHostNetwork(pod) || podRange(state, context) !== undefined, now: context.now }
+}
+
+/** The node's share of the Pod addresses, as its own Node says. */
+function podRange(state: KubeletState, context: Context): string | undefined {
+  const node = state.nodes.cache.get(context.hostName) as { readonly spec?: { readonly podCIDR?: string } } | undefined
+  return node?.spec?.podCIDR
+}
+
+/** How often the container has been started according to the status, where the runtime has forgotten. */
+function statusCount({ pods }: KubeletState, { uid, pod }: Worker, name: string): number {
+  const status = pods.said.get(uid)?.status ?? pod.status
+  const had = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])].find((each) => each.name === name)
+  return had?.containerID === undefined ? 0 : had.restartCount + 1
+}
+
+function tell(state: KubeletState, context: Context, pod: Pod, { kind, reason, message, container }: Extract<PodAsk, { type: "event" }>): void {
+  const { name, namespace = "", uid = "" } = pod.metadata
+  const involved = { apiVersion: "v1", kind: "Pod", name, namespace, uid, ...(container === undefined ? {} : { fieldPath: container }) }
+  record(context, state.net, state.client, state.events, { involved, type: kind, reason, message })
+}
+
+const pullKey = (uid: string, image: string): string => `${uid}/${image}`
+
+function imageOf({ pods }: KubeletState, context: Context, { uid }: Worker, container: Container): ImageView {
+  const reference = parseReference(container.image ?? "")
+  if ("error" in reference) return { type: "invalid", error: reference.error }
+  const { full } = reference
+  const stored = pods.runtime.images.get(full)
+  const policy = container.imagePullPolicy ?? (reference.tag === "latest" ? "Always" : "IfNotPresent")
+  if (stored && policy !== "Always") return { type: "present", full, sizeBytes: stored.sizeBytes }
+  if (policy === "Never") return { type: "never", full }
+  const key = pullKey(uid, container.image ?? "")
+  if (waitsNow(pods.pullBackoffs, key, context.now) !== undefined) return { type: "backed off", full, error: pods.pullErrors.get(key) ?? "" }
+  return { type: "absent", full }
+}
+
+/** Whether a container that ended must wait before it is started again, as its status then says. Upstream: doBackOff. */
+function holdOff({ pods }: KubeletState, context: Context, { uid, pod }: Worker, container: Container): { leftMicros: number; event: string } | undefined {
+  const record = latest(podIn(pods.runtime, uid), container.name)
+  if (record?.state !== "exited") return undefined
+  const { name, namespace = "" } = pod.metadata
+  const key = `${name}_${namespace}(${uid})/${container.name}/${container.image ?? ""}`
+  const since = record.finishedAt ?? context.now
+  const until = waitsUntil(pods.backoffs, key, since, context.now)
+  if (until === undefined) {
+    lengthen(pods.backoffs, key, since, context.now)
+    return undefined
+  }
+  const wait = pods.backoffs.get(key)?.micros ?? 0
+  const words = wait >= minutes(1) ? `${Math.floor(wait / minutes(1))}m${(wait % minutes(1)) / 1_000_000}s` : `${wait / 1_000_000}s`
+  const place = `pod=${name}_${namespace}(${uid})`
+  pods.failures.set(`${uid}/${container.name}`, Object.freeze({ reason: "CrashLoopBackOff", message: `back-off ${words} restarting failed container=${container.name} ${place}` }))
+  return { leftMicros: until - context.now, event: `Back-off restarting failed container ${container.name} in pod ${name}_${namespace}(${uid})` }
+}
+
+/** Starts the container's process; gives why that can't be, where it can't. */
+function start(state: KubeletState, context: Context, { uid, pod }: Worker, container: Container, id: string): string | undefined {
+  const { runtime } = state.pods
+  const podAddress = podIn(runtime, uid).sandboxes[0]?.ip ?? ""
+  const env = environmentOf(pod, container, { hostAddress: state.config.address, podAddress })
+  const reference = parseReference(container.image ?? "")
+  const found = "error" in reference ? undefined : findImage(reference)
+  if (found?.type !== "image") return `image "${container.image ?? ""}" is gone`
+  const argv = argvOf(found.image, expandAll(container.command, env), expandAll(container.args, env))
+  const ports = (container.ports ?? []).map(({ containerPort }) => containerPort)
+  const process = { container: id, argv, env, address: podAddress, ports }
+  const launched = launch(found.image, process)
+  if (launched.type === "run") {
+    const config = isObject(launched.config) ? launched.config : {}
+    startContainer(runtime, context, uid, id, `${pod.metadata.name}/${container.name}`, launched.program, config)
+    return undefined
+  }
+  const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${launched.file}": ${launched.file.includes("/") ? `stat ${launched.file}: no such file or directory` : "executable file not found in $PATH"}`
+  failContainer(runtime, context, uid, id, message)
+  return message
+}
+
+function untilEnded({ pods }: KubeletState, context: Context, flow: number, ids: readonly string[], micros: Micros): Answer {
+  const running = ids.filter((id) => pods.runtime.processes.has(id))
+  if (running.length === 0) return now(true)
+  pods.endings.set(flow, Object.freeze(running))
+  context.timer(`ending/${flow}`, (context.now + micros) as Micros, { type: "pod/grace over", flow } as never)
+  return "later"
+}

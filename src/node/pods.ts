@@ -1,0 +1,169 @@
+import { millis, seconds, type Micros } from "../base/time.ts"
+import { equalJson, type Json } from "../base/json.ts"
+import type { Pod } from "../api/kinds/pod/types.ts"
+import type { Asker, Heard } from "../client/api-client.ts"
+import { record } from "../client/event-recorder.ts"
+import { concerns, follow, hearInformer, informer, type Change } from "../client/informer.ts"
+import type { Delivery } from "../net/rpc.ts"
+import type { FlowTimer } from "../sim/flows.ts"
+import type { Body, Context, ProcessEnded } from "../sim/types.ts"
+import type { KubeletState } from "./kubelet-state.ts"
+import { newPodsState, putWorker, type PodsState, type Worker } from "./pods-state.ts"
+import { ensureProbes, hearProbe, isProbeOutcome, isProbeTurn, probeTurn, type Finding } from "./probes.ts"
+import type { Outcome } from "./programs/contract.ts"
+import { pullSettings } from "./pull-settings.ts"
+import { hearPull, pullTurn } from "./puller.ts"
+import { isEnded } from "./pod-status.ts"
+import { buryLost, ended, openRuntime, storeImage, synced } from "./runtime.ts"
+import { hearWrite, isWriteTag, sayStatus, seenByWatch, writeSoon, writeTurn } from "./status-writer.ts"
+import { beginTurn, endSoon, forgetPod, goOn, isTurn, wake, wakeAtLook } from "./turns.ts"
+
+/** How long the processes that an earlier kubelet left may take to say that they are there. */
+const helloMicros = millis(10)
+
+/** What a kubelet remembers of its Pods when it starts: what its node's disk has. */
+export function openPods(context: Context, name: string, asker: Asker): PodsState {
+  const watched = { group: "", version: "v1", plural: "pods", namespaced: true, fieldSelector: `spec.nodeName=${name}` }
+  const runtime = openRuntime(context)
+  if (runtime.processes.size > 0) context.timer("pods/hello", (context.now + helloMicros) as Micros, { type: "pods/hello" })
+  const grid = (purpose: string): Micros => (context.now + context.draw(purpose, seconds(1))) as Micros
+  return newPodsState(informer("pods", watched, asker), runtime, grid("inspection grid"), grid("work grid"))
+}
+
+export const followPods = (state: KubeletState, context: Context): void => follow(context, state.net, state.client, state.pods.informer)
+
+/** Takes an event that is about Pods; false where it is not. */
+export function onPodsBody(state: KubeletState, context: Context, body: Body): boolean {
+  if (isTurn(body)) beginTurn(state, context, body)
+  else if (isProbeTurn(body)) onFinding(state, context, probeTurn(state, context, body))
+  else if (concerns(state.pods.informer, body)) hearInformer(context, state.net, state.client, state.pods.informer, body)
+  else return onNamed(state, context, body)
+  return true
+}
+
+function onNamed(state: KubeletState, context: Context, body: Body): boolean {
+  switch (body.type) {
+    case "flow/wake":
+      goOn(state, context, (body as FlowTimer).flow, null)
+      return true
+    case "process/ended":
+      onEnded(state, context, body as ProcessEnded)
+      return true
+    case "container/outcome":
+      onOutcome(state, context, body as Outcome)
+      return true
+    case "pod/grace over":
+      afterGrace(state, context, (body as FlowTimer).flow, false)
+      return true
+    case "pods/write":
+      writeTurn(state, context)
+      return true
+    case "pull/done":
+      pullTurn(context, state.net, state.pods.puller, pullSettings(state), (flow, reference, outcome) => onPulled(state, context, flow, reference, outcome))
+      return true
+    case "runtime/synced":
+      synced(state.pods.runtime, context)
+      return true
+    case "pods/hello":
+      buryLost(state.pods.runtime, context, state.pods.alive.keys())
+      return true
+    default:
+      return false
+  }
+}
+
+/** Takes what the API server has said about Pods; false where it is about something else. */
+export function onPodsHeard(state: KubeletState, context: Context, heard: Heard): boolean {
+  const { informer: own } = state.pods
+  if (concerns(own, heard)) for (const change of hearInformer(context, state.net, state.client, own, heard)) onChange(state, context, change)
+  else if (isWriteTag(heard.tag)) hearWrite(state, context, heard, heard.tag)
+  else return false
+  return true
+}
+
+/** Takes what came over other connections: a registry's answers. */
+export function onPodsDelivery(state: KubeletState, context: Context, delivery: Delivery): void {
+  hearPull(context, state.net, state.pods.puller, pullSettings(state), delivery, (flow, reference, outcome) => onPulled(state, context, flow, reference, outcome))
+}
+
+function onPulled(state: KubeletState, context: Context, flow: number, reference: string, outcome: Parameters<Parameters<typeof hearPull>[5]>[2]): void {
+  if (outcome.ok) storeImage(state.pods.runtime, context, reference, outcome.sizeBytes)
+  goOn(state, context, flow, outcome)
+}
+
+/** A Pod of this node has come, changed or gone. Changes of status alone are the kubelet's own. */
+function onChange(state: KubeletState, context: Context, { object, before }: Change): void {
+  const { pods } = state
+  const pod = (object ?? before) as unknown as Pod
+  const uid = pod.metadata.uid ?? ""
+  const worker = pods.workers.get(uid)
+  const earlier = before as unknown as Pod | undefined
+  // Another Pod has taken the name: the one before is gone.
+  const replaced = earlier && earlier.metadata.uid !== uid ? pods.workers.get(earlier.metadata.uid ?? "") : undefined
+  if (replaced) gone(state, context, replaced)
+  if (!object) return worker ? gone(state, context, worker) : undefined
+  if (!worker) return come(state, context, uid, pod)
+  const next = putWorker(pods, worker, { pod })
+  seenByWatch(state, context, uid, pod.metadata.resourceVersion ?? "")
+  if (pod.metadata.deletionTimestamp !== undefined && next.stage === "sync") return endSoon(state, context, next)
+  if (next.stage === "over") return writeSoon(state, context, uid)
+  if (differs(pod, worker.pod)) wake(state, context, next)
+}
+
+/** Whether something has changed that a kubelet acts upon. */
+function differs(a: Pod, b: Pod): boolean {
+  const view = ({ spec, metadata }: Pod): Json => ({ spec, labels: metadata?.labels ?? {}, annotations: metadata?.annotations ?? {}, deletion: metadata?.deletionTimestamp ?? "", grace: metadata?.deletionGracePeriodSeconds ?? -1 }) as unknown as Json
+  return !equalJson(view(a), view(b))
+}
+
+function come(state: KubeletState, context: Context, uid: string, pod: Pod): void {
+  const ending = pod.metadata.deletionTimestamp !== undefined || isEnded(pod.status.phase)
+  const worker: Worker = { uid, pod, stage: ending ? "ending" : "sync", flow: 0, again: false, turnedAt: undefined, inspected: false, deleted: false }
+  wake(state, context, putWorker(state.pods, worker))
+}
+
+/** The object is gone: what still runs of the Pod is ended all the same. */
+function gone(state: KubeletState, context: Context, worker: Worker): void {
+  const next = putWorker(state.pods, worker, { deleted: true })
+  if (next.stage === "over") forgetPod(state, context, next)
+  else endSoon(state, context, next)
+}
+
+function onEnded(state: KubeletState, context: Context, { actor, exitCode }: ProcessEnded): void {
+  const { pods } = state
+  const what = ended(pods.runtime, context, actor, exitCode)
+  if (!what) return
+  for (const [flow, ids] of pods.endings.clone().entries()) {
+    const left = ids.filter((id) => id !== what.id)
+    if (left.length === ids.length) continue
+    pods.endings.set(flow, Object.freeze(left))
+    if (left.length === 0) afterGrace(state, context, flow, true)
+  }
+  wakeAtLook(state, context, what.uid)
+}
+
+function afterGrace(state: KubeletState, context: Context, flow: number, all: boolean): void {
+  if (!state.pods.endings.delete(flow)) return
+  context.cancel(`ending/${flow}`)
+  goOn(state, context, flow, all)
+}
+
+function onOutcome(state: KubeletState, context: Context, outcome: Outcome): void {
+  if (isProbeOutcome(outcome)) return onFinding(state, context, hearProbe(state, context, outcome))
+  if (outcome.tag.startsWith("hello/")) state.pods.alive.set(outcome.tag.slice("hello/".length), true)
+}
+
+/** A probe has found something: it is told, and where it turned something the Pod's status says so at once. */
+function onFinding(state: KubeletState, context: Context, finding: Finding | undefined): void {
+  const worker = finding && state.pods.workers.get(finding.uid)
+  if (!finding || !worker) return
+  const { name, namespace = "", uid = "" } = worker.pod.metadata
+  if (finding.event) {
+    const involved = { apiVersion: "v1", kind: "Pod", name, namespace, uid, fieldPath: `spec.containers{${finding.event.container}}` }
+    record(context, state.net, state.client, state.events, { involved, type: "Warning", reason: "Unhealthy", message: finding.event.message })
+  }
+  if (!finding.turned || worker.stage !== "sync") return
+  sayStatus(state, context, worker, false)
+  ensureProbes(state, context, worker)
+  wake(state, context, worker)
+}

@@ -1,0 +1,31 @@
+import type { Table } from "../base/table.ts"
+import type { Micros } from "../base/time.ts"
+
+export type ProbeKind = "readiness" | "liveness" | "startup"
+
+/** The prober of one container and kind. Frozen; replaced in the table. */
+export interface ProbeWorker {
+  readonly uid: string
+  readonly container: string
+  readonly kind: ProbeKind
+  /** The instance that the findings are about; empty before the first look. */
+  readonly id: string
+  /** What holds: undefined while nothing is known. */
+  readonly result: "success" | "failure" | undefined
+  /** The last answers of one kind in a row. */
+  readonly last: "success" | "failure" | undefined
+  readonly inARow: number
+  /** It has failed, and waits until the container is another one. */
+  readonly onHold: boolean
+  /** Where its grid begins: when the Pod came to the node. */
+  readonly origin: Micros
+  /** Answers to earlier questions are late. */
+  readonly attempt: number
+}
+
+/** By "uid/container/kind". */
+export interface ProbeState {
+  readonly workers: Table<string, ProbeWorker>
+}
+
+export const probeKey = (uid: string, container: string, kind: ProbeKind): string => `${uid}/${container}/${kind}`

@@ -1,0 +1,171 @@
+import { nextOnGrid, seconds, type Micros } from "../base/time.ts"
+import { isSidecar, type Container, type Probe } from "../api/kinds/pod/types.ts"
+import type { Body, Context } from "../sim/types.ts"
+import type { ProbeView } from "./container-statuses.ts"
+import type { KubeletState } from "./kubelet-state.ts"
+import type { Worker } from "./pods-state.ts"
+import { probeKey, type ProbeKind, type ProbeWorker } from "./probe-state.ts"
+import { targetOf, type ProbeTarget } from "./probe-target.ts"
+import type { Outcome, ProcessAsk } from "./programs/contract.ts"
+import { everyContainer } from "./restart-policy.ts"
+import { podIn } from "./runtime.ts"
+import { latest } from "./runtime-pod.ts"
+
+interface ProbeTimer extends Body {
+  readonly type: "probe/turn"
+  readonly key: string
+}
+
+/** What a probe found, for whoever keeps the Pod: whether something turned, and what is to be told. */
+export interface Finding {
+  readonly uid: string
+  readonly turned: boolean
+  readonly event: { readonly container: string; readonly message: string } | undefined
+}
+
+const kinds: readonly ProbeKind[] = ["startup", "liveness", "readiness"]
+
+export const isProbeTurn = (body: Body): body is ProbeTimer => body.type === "probe/turn"
+export const isProbeOutcome = ({ tag }: Outcome): boolean => tag.startsWith("probe/")
+
+const probeOf = (container: Container, kind: ProbeKind): Probe | undefined => (kind === "startup" ? container.startupProbe : kind === "liveness" ? container.livenessProbe : container.readinessProbe)
+
+/** Every probe of the Pod has its prober; those of containers that run take turns. */
+export function ensureProbes(state: KubeletState, context: Context, { uid, pod }: Worker): void {
+  const { probes, runtime } = state.pods
+  for (const container of everyContainer(pod.spec)) {
+    const inits = pod.spec.initContainers ?? []
+    if (inits.includes(container) && !isSidecar(container)) continue
+    for (const kind of kinds) {
+      const probe = probeOf(container, kind)
+      if (!probe) continue
+      const key = probeKey(uid, container.name, kind)
+      const known = probes.workers.get(key) ?? put(state, key, { uid, container: container.name, kind, id: "", result: undefined, last: undefined, inARow: 0, onHold: false, origin: context.now, attempt: 0 })
+      const record = latest(podIn(runtime, uid), container.name)
+      if (record?.state !== "running" || record.id === known.id) continue
+      const fresh = put(state, key, { ...known, id: record.id, result: kind === "liveness" ? "success" : undefined, last: undefined, inARow: 0, onHold: false })
+      arm(context, key, firstTurn(fresh, probe, record.startedAt ?? context.now, context.now))
+    }
+  }
+}
+
+/** Readiness is asked for as soon as the container runs; else a prober keeps to its own grid, from when the initial delay is over. */
+function firstTurn({ kind, origin }: ProbeWorker, probe: Probe, startedAt: Micros, now: Micros): Micros {
+  const delay = probe.initialDelaySeconds ?? 0
+  if (kind === "readiness" && delay === 0) return (now + 1) as Micros
+  return nextOnGrid(origin, periodOf(probe), Math.max(now, startedAt + seconds(delay) - 1) as Micros)
+}
+
+const periodOf = ({ periodSeconds }: Probe): Micros => seconds(periodSeconds ?? 10)
+
+function arm(context: Context, key: string, at: Micros): void {
+  const timer: ProbeTimer = { type: "probe/turn", key }
+  context.timer(`probe/${key}`, at, timer)
+}
+
+function put({ pods }: KubeletState, key: string, worker: ProbeWorker): ProbeWorker {
+  const frozen = Object.freeze(worker)
+  pods.probes.workers.set(key, frozen)
+  return frozen
+}
+
+/** A prober's turn: it asks the process, unless the container has gone or something keeps it. */
+export function probeTurn(state: KubeletState, context: Context, { key }: ProbeTimer): Finding | undefined {
+  const { pods } = state
+  const worker = pods.probes.workers.get(key)
+  const pod = worker && pods.workers.get(worker.uid)?.pod
+  const container = pod && everyContainer(pod.spec).find(({ name }) => name === worker.container)
+  const probe = container && probeOf(container, worker.kind)
+  if (!worker || !probe || !pods.runtime.processes.has(worker.id)) return undefined
+  const startup = pods.probes.workers.get(probeKey(worker.uid, worker.container, "startup"))
+  if (worker.onHold || (worker.kind === "startup" && worker.result === "success")) return undefined
+  arm(context, key, nextOnGrid(worker.origin, periodOf(probe), context.now))
+  if (worker.kind !== "startup" && startup && startup.result !== "success") return undefined
+  const target = targetOf(probe, container, podIn(pods.runtime, worker.uid).sandboxes[0]?.ip ?? "")
+  const asked = put(state, key, { ...worker, attempt: worker.attempt + 1 })
+  if (target.type === "invalid") return found(state, context, key, asked, probe, false, target.error)
+  send(state, context, key, asked, target)
+  return undefined
+}
+
+function send(state: KubeletState, context: Context, key: string, { id, attempt }: ProbeWorker, target: Exclude<ProbeTarget, { type: "invalid" }>): void {
+  const process = state.pods.runtime.processes.get(id)
+  if (!process) return
+  const common = { from: context.self, tag: `probe/${attempt}/${key}` }
+  const ask: ProcessAsk = target.type === "exec" ? { type: "container/exec", argv: target.argv, ...common } : target.type === "get" ? { type: "container/get", port: target.port, path: target.path, ...common } : { type: "container/connect", port: target.port, ...common }
+  context.send(process.actor, 0, (context.now + 1) as Micros, ask)
+}
+
+/** The process has answered. */
+export function hearProbe(state: KubeletState, context: Context, { tag, result }: Outcome): Finding | undefined {
+  const { pods } = state
+  const [, attempt, ...rest] = tag.split("/")
+  const key = rest.join("/")
+  const worker = pods.probes.workers.get(key)
+  if (!worker || String(worker.attempt) !== attempt) return undefined
+  const pod = pods.workers.get(worker.uid)?.pod
+  const container = pod && everyContainer(pod.spec).find(({ name }) => name === worker.container)
+  const probe = container && probeOf(container, worker.kind)
+  if (!probe) return undefined
+  const { ok, words } = judge(result, targetOf(probe, container, podIn(pods.runtime, worker.uid).sandboxes[0]?.ip ?? ""))
+  return found(state, context, key, worker, probe, ok, words)
+}
+
+function judge(result: Outcome["result"], target: ProbeTarget): { readonly ok: boolean; readonly words: string } {
+  switch (result.type) {
+    case "exited":
+      return { ok: result.code === 0, words: result.output.trimEnd() }
+    case "http":
+      return { ok: result.status >= 200 && result.status < 400, words: `HTTP probe failed with statuscode: ${result.status}` }
+    case "refused":
+      return { ok: false, words: refused(target) }
+    default:
+      return { ok: true, words: "" }
+  }
+}
+
+function refused(target: ProbeTarget): string {
+  if (target.type === "connect") return `dial tcp ${target.address}:${target.port}: connect: connection refused`
+  if (target.type !== "get") return "connection refused"
+  return `Get "${target.url}": dial tcp ${target.url.replace(/^\w+:\/\/([^/?]*).*$/, "$1")}: connect: connection refused`
+}
+
+/** Counts an answer; it holds once it has come often enough in a row. Upstream: doProbe of the prober's workers. */
+function found(state: KubeletState, context: Context, key: string, worker: ProbeWorker, probe: Probe, ok: boolean, words: string): Finding {
+  const answer = ok ? "success" : "failure"
+  const inARow = worker.last === answer ? worker.inARow + 1 : 1
+  const enough = inARow >= (ok ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3))
+  const turned = enough && worker.result !== answer
+  // A container that is about to be ended is not asked again.
+  const onHold = enough && !ok && worker.kind !== "readiness"
+  put(state, key, { ...worker, last: answer, inARow: onHold ? 0 : inARow, result: enough ? answer : worker.result, onHold })
+  if (turned && ok && worker.kind === "startup") wakeOthers(state, context, worker)
+  const name = `${worker.kind.charAt(0).toUpperCase()}${worker.kind.slice(1)}`
+  return { uid: worker.uid, turned, event: ok ? undefined : { container: worker.container, message: `${name} probe failed: ${words}` } }
+}
+
+/** The container has started: its readiness is asked for straight away. */
+function wakeOthers(state: KubeletState, context: Context, { uid, container }: ProbeWorker): void {
+  const key = probeKey(uid, container, "readiness")
+  if (state.pods.probes.workers.has(key)) arm(context, key, (context.now + 1) as Micros)
+}
+
+/** What a prober holds of an instance. */
+export function probeResult({ pods }: KubeletState, uid: string, id: string, kind: ProbeKind): "success" | "failure" | undefined {
+  const worker = pods.probes.workers.values(`${uid}/`, `${uid}0`).find((each) => each.kind === kind && each.id === id)
+  return worker?.result
+}
+
+/** What statuses show of the probes of a Pod. */
+export function probeView(state: KubeletState, uid: string): ProbeView {
+  const holds = (container: Container, id: string, kind: ProbeKind): boolean | undefined => (probeOf(container, kind) ? probeResult(state, uid, id, kind) === "success" : undefined)
+  return { started: (container, id) => holds(container, id, "startup"), ready: (container, id) => holds(container, id, "readiness") }
+}
+
+/** The Pod is not probed any more. */
+export function forgetProbes({ pods }: KubeletState, context: Context, uid: string): void {
+  for (const key of pods.probes.workers.keys(`${uid}/`, `${uid}0`)) {
+    pods.probes.workers.delete(key)
+    context.cancel(`probe/${key}`)
+  }
+}

@@ -1,0 +1,160 @@
+import { isObject, type JsonObject } from "../base/json.ts"
+import { millis, nextOnGrid, seconds, type Micros } from "../base/time.ts"
+import { deepFreeze } from "../base/freeze.ts"
+import { equalJson, type Json } from "../base/json.ts"
+import { formatTime, instantAt, type Instant } from "../api/instant.ts"
+import type { Pod, PodStatus } from "../api/kinds/pod/types.ts"
+import { pod as podKind } from "../api/kinds/pod/pod.ts"
+import { diffStrategic } from "../api/patch/strategic-diff.ts"
+import { definitionOf, patchSchemaOf } from "../api/schema/definition.ts"
+import { ask, type Heard } from "../client/api-client.ts"
+import type { Context } from "../sim/types.ts"
+import { okBody, type KubeletState } from "./kubelet-state.ts"
+import { endedStatus, isOwnCondition, podStatus, writtenStatus } from "./pod-status.ts"
+import type { Said, Worker } from "./pods-state.ts"
+import { probeView } from "./probes.ts"
+import { podIn } from "./runtime.ts"
+
+interface WriteTag {
+  readonly podWrite: "status" | "delete"
+  readonly uid: string
+}
+
+/** The real kubelet reads the Pod before it writes its status; ours knows it from its watch, and takes the time of the reading. */
+const readMicros = millis(1)
+/** What could not be written is tried again at the status manager's own turns. */
+const retryPeriod = seconds(10)
+
+export const isWriteTag = (tag: unknown): tag is WriteTag => typeof tag === "object" && tag !== null && "podWrite" in tag
+
+/** Works out what there is to say of a Pod, and has it written where it is new. Gives the phase that the kubelet sees. */
+export function sayStatus(state: KubeletState, context: Context, worker: Worker, isTerminal: boolean): { readonly phase: string } {
+  const { uid, pod } = worker
+  const { pods, config } = state
+  const status = podStatus({
+    pod,
+    runtime: podIn(pods.runtime, uid),
+    before: pods.said.get(uid)?.status ?? pod.status,
+    isTerminal,
+    hostAddress: config.address,
+    now: context.now,
+    timeOf: (at: Micros) => formatTime(instantAt(context.epochMicros as Instant, at)),
+    failureOf: (container) => pods.failures.get(`${uid}/${container}`),
+    probes: probeView(state, uid),
+  })
+  say(state, context, uid, status)
+  return { phase: status.phase ?? "" }
+}
+
+/** The sandbox stands: the address is told later, with what the runtime is seen to have. */
+export function saySandbox(state: KubeletState, context: Context, { uid }: Worker): void {
+  const said = state.pods.said.get(uid)?.status
+  if (!said) return
+  const now = formatTime(instantAt(context.epochMicros as Instant, context.now))
+  const conditions = (said.conditions ?? []).map((condition) => (condition.type === "PodReadyToStartContainers" && condition.status !== "True" ? { ...condition, status: "True" as const, lastTransitionTime: now } : condition))
+  say(state, context, uid, { ...said, conditions })
+}
+
+/** The Pod is over: it is said to have ended, however it did. */
+export function sayLastWords(state: KubeletState, context: Context, { uid, pod }: Worker): void {
+  const said = state.pods.said.get(uid)?.status ?? pod.status
+  say(state, context, uid, endedStatus(said, pod))
+}
+
+function say({ pods }: KubeletState, context: Context, uid: string, status: PodStatus): void {
+  const had = pods.said.get(uid)
+  if (had && equalJson(had.status as unknown as Json, status as unknown as Json)) return
+  const said: Said = { written: undefined, writtenRevision: "", writtenAt: 0 as Micros, ...had, status: deepFreeze(status) }
+  pods.said.set(uid, Object.freeze(said))
+  queue(pods, context, uid)
+}
+
+/** Has the Pod's status looked at again: it may be time to take its object away. */
+export const writeSoon = ({ pods }: KubeletState, context: Context, uid: string): void => queue(pods, context, uid)
+
+function queue(pods: KubeletState["pods"], context: Context, uid: string, at = (context.now + readMicros) as Micros): void {
+  if (!pods.unwritten.values().includes(uid)) pods.unwritten.set(pods.nextUnwritten++, uid)
+  const armed = context.armed("pods/write")
+  if (pods.writing === "" && (armed === undefined || armed > at)) context.timer("pods/write", at, { type: "pods/write" })
+}
+
+/** Writes what is to be written, one Pod after another. */
+export function writeTurn(state: KubeletState, context: Context): void {
+  const { pods } = state
+  if (pods.writing !== "") return
+  for (let first = pods.unwritten.first(); first; first = pods.unwritten.first()) {
+    pods.unwritten.delete(first[0])
+    const worker = pods.workers.get(first[1])
+    if (worker && !worker.deleted && (writeStatus(state, context, worker) || removeObject(state, context, worker))) return
+  }
+}
+
+/** Sends what differs from what the server has; false where nothing does. */
+function writeStatus(state: KubeletState, context: Context, worker: Worker): boolean {
+  const { uid, pod, stage } = worker
+  const said = state.pods.said.get(uid)
+  if (!said) return false
+  const served = said.written ?? pod.status
+  const mayRun = stage === "sync" || stage === "ending"
+  const merged = { ...others(served), ...withForeignConditions(writtenStatus(said.status, served, mayRun), served) }
+  const patch = diffStrategic({ status: served }, { status: merged }, patchSchemaOf(definitionOf(podKind.schema)))
+  if (Object.keys(patch).length === 0) return false
+  const body = { metadata: { uid }, ...patch } as JsonObject
+  send(state, context, worker, "status", { method: "PATCH", path: `${pathOf(pod)}/status`, body, contentType: "application/strategic-merge-patch+json" })
+  return true
+}
+
+const ownFields: readonly string[] = ["observedGeneration", "phase", "conditions", "reason", "message", "hostIP", "hostIPs", "podIP", "podIPs", "startTime", "initContainerStatuses", "containerStatuses", "qosClass", "allocatedResources", "resources", "nominatedNodeName"]
+
+const others = (served: PodStatus): object => Object.fromEntries(Object.entries(served).filter(([field]) => !ownFields.includes(field)))
+
+/** Conditions of others stay as the server has them. */
+function withForeignConditions(status: PodStatus, served: PodStatus): PodStatus {
+  const own = (status.conditions ?? []).filter(({ type }) => isOwnCondition(type))
+  return { ...status, conditions: [...(served.conditions ?? []).filter(({ type }) => !isOwnCondition(type)), ...own] }
+}
+
+/** A Pod that was deleted goes when nothing of it is left; false where it is not time for that. */
+function removeObject(state: KubeletState, context: Context, worker: Worker): boolean {
+  if (worker.stage !== "over" || worker.pod.metadata.deletionTimestamp === undefined) return false
+  const body = { kind: "DeleteOptions", apiVersion: "v1", gracePeriodSeconds: 0, preconditions: { uid: worker.uid } }
+  send(state, context, worker, "delete", { method: "DELETE", path: pathOf(worker.pod), body })
+  return true
+}
+
+const pathOf = ({ metadata }: Pod): string => `/api/v1/namespaces/${metadata?.namespace}/pods/${metadata?.name}`
+
+function send(state: KubeletState, context: Context, { uid }: Worker, podWrite: WriteTag["podWrite"], request: Parameters<typeof ask>[4]): void {
+  state.pods.writing = uid
+  const tag: WriteTag = Object.freeze({ podWrite, uid })
+  ask(context, state.net, state.client, state.asker, request, tag)
+}
+
+/** The answer to a write. What was refused because the object is gone, or another one, is dropped; what failed is tried again. */
+export function hearWrite(state: KubeletState, context: Context, heard: Heard, { uid, podWrite }: WriteTag): void {
+  const { pods } = state
+  pods.writing = ""
+  const body = okBody(heard)
+  const said = pods.said.get(uid)
+  if (isObject(body)) {
+    if (podWrite === "status" && said) pods.said.set(uid, Object.freeze({ ...said, ...writtenBy(body, context.now) }))
+    const worker = pods.workers.get(uid)
+    if (podWrite === "status" && worker && removeObject(state, context, worker)) return
+  } else if (heard.type !== "answer" || ![404, 409, 422].includes(heard.response.status)) queue(pods, context, uid, nextOnGrid(pods.workOrigin, retryPeriod, context.now))
+  if (pods.unwritten.size > 0 && context.armed("pods/write") === undefined) context.timer("pods/write", (context.now + readMicros) as Micros, { type: "pods/write" })
+}
+
+function writtenBy(body: JsonObject, at: Micros): Pick<Said, "written" | "writtenRevision" | "writtenAt"> {
+  const object = body as unknown as Pod
+  return { written: object.status, writtenRevision: object.metadata.resourceVersion ?? "", writtenAt: at }
+}
+
+/** The watch shows the Pod: once it shows our own last write, or what must be newer, the watch is believed again. */
+export function seenByWatch({ pods }: KubeletState, context: Context, uid: string, revision: string): void {
+  const said = pods.said.get(uid)
+  if (said?.written && (said.writtenRevision === revision || context.now > said.writtenAt + seconds(2))) pods.said.set(uid, Object.freeze({ ...said, written: undefined }))
+}
+
+export function forgetStatus({ pods }: KubeletState, uid: string): void {
+  pods.said.delete(uid)
+}

@@ -1,0 +1,121 @@
+import { millis, nextOnGrid, seconds, type Micros } from "../base/time.ts"
+import { drop, resume, start, type FlowDriver } from "../sim/flows.ts"
+import type { Body, Context } from "../sim/types.ts"
+import { podGraceSeconds } from "./grace.ts"
+import type { KubeletState } from "./kubelet-state.ts"
+import type { PodAsk, TurnResult } from "./pod-asks.ts"
+import { turnDriver } from "./pod-driver.ts"
+import { defaultDelays } from "./delays.ts"
+import { putWorker, type Worker } from "./pods-state.ts"
+import { ensureProbes } from "./probes.ts"
+import { resyncWait, type SyncFailure } from "./resync.ts"
+import { removePod } from "./runtime.ts"
+import { forgetStatus, writeSoon } from "./status-writer.ts"
+
+interface TurnTimer extends Body {
+  readonly type: "pod/turn"
+  readonly uid: string
+}
+
+/** The kubelet looks at its runtime each second (PLEG), and each second for Pods whose turn is due. Nothing happens at a look that finds nothing. */
+const lookPeriod = seconds(1)
+/** What a turn has changed itself is looked at straight away. */
+const inspectMicros = millis(5)
+
+export const isTurn = (body: Body): body is TurnTimer => body.type === "pod/turn"
+
+const podDriver: FlowDriver<PodAsk, KubeletState> = { ...turnDriver, done: (state, context, flow, _record, result) => turnEnded(state, context, flow, result as TurnResult) }
+
+/** Gives a turn what it waits for. */
+export const goOn = (state: KubeletState, context: Context, flow: number, result: unknown): void => resume(podDriver, state, context, flow, result)
+
+/** Has the Pod's worker take a turn at `at`, or as soon after that as it may: never before its runtime was looked at again. */
+export function wake(state: KubeletState, context: Context, worker: Worker, at: Micros = (context.now + 1) as Micros): void {
+  if (worker.stage === "over") return
+  if (worker.flow !== 0) return void putWorker(state.pods, worker, { again: true })
+  const seen = worker.inspected || worker.turnedAt === undefined ? 0 : nextOnGrid(state.pods.inspectOrigin, lookPeriod, worker.turnedAt)
+  const due = Math.max(at, seen, context.now + 1) as Micros
+  const armed = context.armed(`pod/${worker.uid}`)
+  if (armed !== undefined && armed <= due) return
+  const timer: TurnTimer = { type: "pod/turn", uid: worker.uid }
+  context.timer(`pod/${worker.uid}`, due, timer)
+}
+
+/** Something happened in the runtime: it is seen at the next look. */
+export function wakeAtLook(state: KubeletState, context: Context, uid: string): void {
+  const worker = state.pods.workers.get(uid)
+  if (worker) wake(state, context, worker, nextOnGrid(state.pods.inspectOrigin, lookPeriod, context.now))
+}
+
+/** The worker's turn begins. */
+export function beginTurn(state: KubeletState, context: Context, { uid }: TurnTimer): void {
+  const { pods, config } = state
+  const worker = pods.workers.get(uid)
+  if (!worker || worker.flow !== 0 || worker.stage === "over") return
+  const begun = putWorker(pods, worker, { flow: pods.flows.next, again: false })
+  if (worker.stage === "sync") ensureProbes(state, context, begun)
+  const delays = { ...defaultDelays, ...config.delays }
+  start(podDriver, state, context, worker.stage, { uid, delays, graceSeconds: podGraceSeconds(worker.pod) })
+}
+
+/** A turn has ended: decides when the next one comes, if any. */
+function turnEnded(state: KubeletState, context: Context, flow: number, result: TurnResult): void {
+  const worker = state.pods.workers.values().find((each) => each.flow === flow)
+  if (!worker) return
+  const done = { flow: 0, turnedAt: context.now, inspected: false }
+  if (worker.stage === "sync" && result.ended) return advance(state, context, putWorker(state.pods, worker, done), "ending")
+  if (worker.stage === "ending") return advance(state, context, putWorker(state.pods, worker, done), "cleaning")
+  if (worker.stage === "cleaning") return over(state, context, putWorker(state.pods, worker, { ...done, stage: "over" }))
+  const looked = result.changed && result.failure === undefined
+  const next = putWorker(state.pods, worker, { ...done, inspected: looked })
+  if (looked) wake(state, context, next, (context.now + inspectMicros) as Micros)
+  else if (worker.again) wake(state, context, next)
+  if (result.failure) wake(state, context, next, dueAfter(state, context, result.failure))
+  // A sandbox that stands, or a container that ended meanwhile, is news for the next look.
+  if (result.failure && (result.changed || hasNews(state, worker))) wakeAtLook(state, context, worker.uid)
+}
+
+/** Whether the server does not know yet what the runtime has: the address, or a failure to start that was not told before. */
+function hasNews({ pods }: KubeletState, { uid }: Worker): boolean {
+  return pods.said.get(uid)?.status.podIP === undefined
+}
+
+function dueAfter({ pods }: KubeletState, context: Context, failure: SyncFailure): Micros {
+  const wait = resyncWait(failure)
+  const jitter = context.draw("resync", Math.max(1, Math.floor(wait / 2)))
+  return nextOnGrid(pods.workOrigin, lookPeriod, (context.now + wait + jitter - 1) as Micros)
+}
+
+function advance(state: KubeletState, context: Context, worker: Worker, stage: Worker["stage"]): void {
+  wake(state, context, putWorker(state.pods, worker, { stage }))
+}
+
+/** The Pod is to end, whatever its worker is doing. */
+export function endSoon(state: KubeletState, context: Context, worker: Worker): void {
+  if (worker.stage !== "sync") return
+  const { flow } = worker
+  const next = putWorker(state.pods, worker, { stage: "ending", flow: 0, again: false })
+  if (flow !== 0) {
+    drop(podDriver, state, context, flow)
+    context.cancel(`ending/${flow}`)
+    state.pods.endings.delete(flow)
+  }
+  // What was under way has been broken off: the runtime is asked anew.
+  wake(state, context, flow === 0 ? next : putWorker(state.pods, next, { inspected: true }))
+}
+
+/** Nothing is left to do for the Pod; what is known of it goes with its object. */
+function over(state: KubeletState, context: Context, worker: Worker): void {
+  if (worker.deleted) return forgetPod(state, context, worker)
+  writeSoon(state, context, worker.uid)
+}
+
+/** The object is gone, and nothing of the Pod is left. */
+export function forgetPod(state: KubeletState, context: Context, { uid }: Worker): void {
+  const { pods } = state
+  pods.workers.delete(uid)
+  for (const table of [pods.failures, pods.pullErrors, pods.pullBackoffs]) for (const key of table.keys(`${uid}/`, `${uid}0`)) table.delete(key)
+  forgetStatus(state, uid)
+  context.cancel(`pod/${uid}`)
+  removePod(pods.runtime, context, uid)
+}
