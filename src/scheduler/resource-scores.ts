@@ -98,8 +98,9 @@ export function brokenLinear(points: readonly Point[]): (at: number) => number {
 }
 
 /** 100 where all resources are used to the same share, less the further the shares lie apart. */
-export function balance(used: readonly number[], allocations: readonly Allocation[]): number {
-  const shares = allocations.flatMap(({ allocatable }, i) => (allocatable === 0 ? [] : [Math.min(1, (used[i] as number) / allocatable)]))
+export function balance(allocations: readonly Allocation[], used: "withPod" | "without"): number {
+  const shares: number[] = []
+  for (const allocation of allocations) if (allocation.allocatable !== 0) shares.push(Math.min(1, allocation[used] / allocation.allocatable))
   return Math.trunc((1 - deviation(shares)) * scoreMax)
 }
 

@@ -10,12 +10,16 @@ const mostPerContainer = 1_000 * mebibyte
  * Likes nodes that have the Pod's images already; an image counts by its size and by how many nodes have it, so that one node with an image
  * does not draw all Pods.
  */
-export const imageLocality = plugin({
+export const imageLocality = plugin<undefined, readonly string[]>({
   name: "ImageLocality",
-  score(pod, node, _state, snapshot) {
+  preScore: (pod) => ({ state: imagesOf(pod) }),
+  score(_pod, { images }, names, snapshot) {
     const all = Math.max(1, snapshot.nodes.length)
-    const names = imagesOf(pod)
-    const sum = names.reduce((total, image) => total + Math.trunc((node.images[image] ?? 0) * (snapshot.nodesWithImage(image) / all)), 0)
+    let sum = 0
+    for (const name of names) {
+      const size = images[name]
+      if (size !== undefined) sum += Math.trunc(size * (snapshot.nodesWithImage(name) / all))
+    }
     const most = mostPerContainer * names.length
     return Math.trunc((scoreMax * (Math.min(Math.max(sum, least), most) - least)) / (most - least))
   },

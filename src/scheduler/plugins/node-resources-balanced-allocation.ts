@@ -15,9 +15,7 @@ export function balancedAllocation({ resources = defaultStrategy.resources }: { 
     },
     score(_pod, node, requests) {
       const allocations = allocationOf(node, requests, resources, node.requested)
-      const after = balance(allocations.map(({ withPod }) => withPod), allocations)
-      const before = balance(allocations.map(({ without }) => without), allocations)
-      return scoreMax / 2 + Math.trunc((scoreMax / 2 + after - before) / 2)
+      return scoreMax / 2 + Math.trunc((scoreMax / 2 + balance(allocations, "withPod") - balance(allocations, "without")) / 2)
     },
   }) as Plugin
 }
