@@ -42,7 +42,7 @@ describe("a kubelet", () => {
          2.0  kubelet:node-1     patch events NodeHasSufficientMemory: Node node-1 status is now: NodeHasSufficientMemory x2
          2.0  kubelet:node-1     patch events NodeHasNoDiskPressure: Node node-1 status is now: NodeHasNoDiskPressure x2
          2.0  kubelet:node-1     patch events NodeHasSufficientPID: Node node-1 status is now: NodeHasSufficientPID x2
-         2.2  kubelet:node-1     create csinodes node-1: owner node-1
+         2.2  kubelet:node-1     create csinodes node-1
          2.3  kubelet:node-1     patch nodes/status node-1: ready True
          2.3  kubelet:node-1     create events NodeReady: Node node-1 status is now: NodeReady
         11.9  kubelet:node-1     create leases node-1: holder node-1"
