@@ -1,9 +1,10 @@
 import { Table } from "../base/table.ts"
 import { millis, seconds, type Micros } from "../base/time.ts"
-import type { ApiObject, Status } from "../api/meta.ts"
+import { keyOf, type ApiObject, type Status } from "../api/meta.ts"
 import { collectionPath, queryText } from "../api/path.ts"
 import type { Sockets } from "../net/sockets.ts"
 import type { Body, Context } from "../sim/types.ts"
+import { reindex, type Indexed, type IndexName } from "./indexes.ts"
 import { watch, type ApiClient, type Asker, type Heard } from "./api-client.ts"
 
 /** What is watched: a resource, perhaps of one namespace or narrowed by a selector. */
@@ -14,6 +15,8 @@ export interface Watched {
   readonly namespaced: boolean
   readonly namespace?: string
   readonly fieldSelector?: string
+  /** What the cache can be asked by, besides names. */
+  readonly indexes?: readonly IndexName[]
 }
 
 /**
@@ -27,6 +30,7 @@ export interface Informer {
   readonly asker: Asker
   /** By "namespace/name", or "name". */
   readonly cache: Table<string, ApiObject>
+  readonly indexed: Indexed
   /** The objects of a list that is still coming in. */
   readonly incoming: Table<string, ApiObject>
   listing: boolean
@@ -65,9 +69,7 @@ const livedMin = seconds(1)
 /** Watches last five to ten minutes. */
 const watchSecondsMin = 300
 
-export const informer = (name: string, watched: Watched, asker: Asker): Informer => ({ name, watched, asker, cache: new Table(), incoming: new Table(), listing: false, synced: false, revision: "", attempt: 0, failures: 0, openedAt: 0 as Micros, told: false })
-
-export const keyOf = ({ metadata: { namespace, name } }: ApiObject): string => (namespace ? `${namespace}/${name}` : name)
+export const informer = (name: string, watched: Watched, asker: Asker): Informer => ({ name, watched, asker, cache: new Table(), indexed: new Table(), incoming: new Table(), listing: false, synced: false, revision: "", attempt: 0, failures: 0, openedAt: 0 as Micros, told: false })
 
 /** Opens the informer's watch. */
 export function follow(context: Context, net: Sockets, client: ApiClient, self: Informer): void {
@@ -139,9 +141,14 @@ function takeEvent(self: Informer, { type, object }: WatchItem): Change[] {
     return []
   }
   const before = self.cache.get(key)
-  if (type === "DELETED") self.cache.delete(key)
-  else self.cache.set(key, object)
+  store(self, key, before, type === "DELETED" ? undefined : object)
   return [{ key, object: type === "DELETED" ? undefined : object, before: before ?? (type === "DELETED" ? object : undefined) }]
+}
+
+function store(self: Informer, key: string, before: ApiObject | undefined, object: ApiObject | undefined): void {
+  if (object) self.cache.set(key, object)
+  else self.cache.delete(key)
+  reindex(self.indexed, self.watched.indexes ?? [], before, object)
 }
 
 /** The list is whole: it takes the cache's place, and what differs are changes. */
@@ -149,13 +156,13 @@ function replace(self: Informer): Change[] {
   const changes: Change[] = []
   for (const [key, before] of self.cache.clone().entries()) {
     if (self.incoming.has(key)) continue
-    self.cache.delete(key)
+    store(self, key, before, undefined)
     changes.push({ key, object: undefined, before })
   }
   for (const [key, object] of self.incoming.entries()) {
     const before = self.cache.get(key)
     if (before?.metadata.resourceVersion === object.metadata.resourceVersion && before?.metadata.uid === object.metadata.uid) continue
-    self.cache.set(key, object)
+    store(self, key, before, object)
     changes.push({ key, object, before })
   }
   self.incoming.clear()

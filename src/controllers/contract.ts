@@ -1,18 +1,22 @@
+import { deepFreeze } from "../base/freeze.ts"
 import type { Json } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
 import type { Instant } from "../api/instant.ts"
 import type { ApiObject } from "../api/meta.ts"
+import type { IndexName } from "../client/indexes.ts"
 import type { EventDraft } from "../client/event-correlation.ts"
 import type { Watched } from "../client/informer.ts"
 import type { Evidence, Read } from "../sim/types.ts"
 
 /** What controllers may watch; informers are shared within the process. */
-export type Source = "nodes" | "nodeLeases"
+export type Source = "nodes" | "nodeLeases" | "pods" | "replicaSets"
 
-export const sources: Readonly<Record<Source, Watched>> = {
+export const sources: Readonly<Record<Source, Watched>> = deepFreeze({
   nodes: { group: "", version: "v1", plural: "nodes", namespaced: false },
   nodeLeases: { group: "coordination.k8s.io", version: "v1", plural: "leases", namespaced: true, namespace: "kube-node-lease" },
-}
+  pods: { group: "", version: "v1", plural: "pods", namespaced: true, indexes: ["owner", "unmanaged"] },
+  replicaSets: { group: "apps", version: "v1", plural: "replicasets", namespaced: true, indexes: ["owner"] },
+})
 
 /** One change of an object that a controller watches. */
 export interface Seen {
@@ -31,6 +35,9 @@ export interface View {
   readonly config: ManagerConfig
   get<T extends ApiObject>(source: Source, key: string): T | undefined
   list<T extends ApiObject>(source: Source): readonly T[]
+  /** Those with that value in an index of the source, in the order of their keys. */
+  by<T extends ApiObject>(source: Source, index: IndexName, value: string): readonly T[]
+  inNamespace<T extends ApiObject>(source: Source, namespace: string): readonly T[]
   count(source: Source): number
   /** What an earlier decision left under this key. */
   memory<T>(key: string): T | undefined
@@ -42,12 +49,19 @@ export interface ManagerConfig {
   readonly nodes: number
 }
 
-/** One request. `sees` names the cached object that must have caught up with its answer before the key is looked at again. */
+/**
+ * One request. `sees` names the cached object that must have caught up with its answer before the key is looked at again; without
+ * a key the object that was answered.
+ */
 export interface Write {
   readonly method: "POST" | "PUT" | "PATCH" | "DELETE"
   readonly path: string
   readonly body?: Json
-  readonly sees?: { readonly source: Source; readonly key: string }
+  readonly sees?: { readonly source: Source; readonly key?: string }
+  /** Recorded when it has succeeded; "{name}" stands for the name of the object that was answered. */
+  readonly done?: Told
+  /** Recorded when it was refused; "{error}" stands for the server's words. */
+  readonly refused?: Told
   /** After a conflict the key rests so long, and up to as long again, instead of the queue's back-off: for controllers that try again themselves. */
   readonly restMicros?: Micros
 }
@@ -67,9 +81,19 @@ interface Aside {
   readonly wake?: readonly string[]
 }
 
+/** The order of a plan's writes, where it is not all at once. */
+interface Stages {
+  /** Begin with one write, and double while all succeed: whatever refuses the first will refuse them all. */
+  readonly slowStart?: true
+  /** Sent when all writes have succeeded. */
+  readonly afterwards?: Write
+  /** Sent when one was refused; "{error}" in its body stands for the server's words. The key then backs off all the same. */
+  readonly otherwise?: Write
+}
+
 /** What a controller decides for a key. */
 export type Plan =
-  | ({ readonly type: "write"; readonly writes: readonly Write[]; readonly because: Evidence } & Aside)
+  | ({ readonly type: "write"; readonly writes: readonly Write[]; readonly because: Evidence } & Stages & Aside)
   | ({ readonly type: "wait"; readonly until: Micros; readonly why: string; readonly read: readonly Read[] } & Aside)
   | ({ readonly type: "settled" } & Aside)
 

@@ -10,10 +10,11 @@ import { sources, type Controller, type ManagerConfig, type Seen, type Source } 
 import { isLoopTag, isLoopTimer, newWorking, onAnswer, onChanges, onDue, type Working } from "./loop.ts"
 import { nodeIpam } from "./node-ipam.ts"
 import { nodeLifecycle } from "./node-lifecycle.ts"
+import { replicaSet } from "./replicaset/replicaset.ts"
 import { ttl } from "./ttl.ts"
 
 /** Every controller there is. */
-const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl]
+const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl, replicaSet]
 
 /** The memory of a controller manager; it ends with the process. */
 export interface ManagerState {

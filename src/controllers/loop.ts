@@ -1,10 +1,12 @@
 import { deepFreeze } from "../base/freeze.ts"
-import { Table } from "../base/table.ts"
+import { isObject, type Json } from "../base/json.ts"
+import { prefixEnd, Table } from "../base/table.ts"
 import type { Micros } from "../base/time.ts"
 import { instantAt, type Instant } from "../api/instant.ts"
-import type { ApiObject } from "../api/meta.ts"
+import { keyOf, type ApiObject } from "../api/meta.ts"
 import { ask, asker, type ApiClient, type Asker, type Heard } from "../client/api-client.ts"
 import { record, recorder, type Recorder } from "../client/event-recorder.ts"
+import { objectsBy, type IndexName } from "../client/indexes.ts"
 import { objectsOf, type Informer } from "../client/informer.ts"
 import { add, addDue, addLater, backOff, done, emptyQueue, forget, nextDue, take, type Workqueue } from "../client/workqueue.ts"
 import type { Sockets } from "../net/sockets.ts"
@@ -25,13 +27,22 @@ export interface Working {
 
 interface Held {
   readonly unanswered: number
+  /** How many writes the next batch of a slow start has, and those that are still to be sent. */
+  readonly batch: number
+  readonly unsent: readonly Write[]
+  readonly afterwards: Write | undefined
+  readonly otherwise: Write | undefined
   readonly failed: boolean
+  /** What the server said to the first write that it refused. */
+  readonly error: string
+  /** Whether a write was refused for a reason that passes without another try. */
+  readonly moot: boolean
   /** Until when the key rests after a conflict, where its writes say so. */
   readonly until: Micros | undefined
   /** Events to be recorded when all writes have succeeded. */
   readonly events: readonly Told[]
   /** Revisions that the caches must have caught up with. */
-  readonly unseen: readonly { readonly source: Source; readonly key: string; readonly uid: string; readonly revision: number }[]
+  readonly unseen: readonly { readonly source: Source; readonly key: string; readonly uid: string; readonly revision: number; readonly gone: boolean }[]
 }
 
 interface LoopTag {
@@ -81,16 +92,62 @@ export function onAnswer(shop: Workshop, context: Context, controller: Controlle
   const working = workingOf(shop, controller)
   const held = working.held.get(key)
   if (!held) return
-  const status = heard.type === "answer" ? heard.response.status : 0
-  const gone = status === 404 && write.method === "DELETE"
-  const body = heard.type === "answer" && status < 300 && status > 0 ? (heard.response.body as unknown as ApiObject) : undefined
-  const rest = status === 409 ? write.restMicros : undefined
-  const until = rest === undefined ? held.until : ((context.now + rest + context.draw(`${controller.name} conflicts`, rest)) as Micros)
-  const next: Held = { ...held, unanswered: held.unanswered - 1, failed: held.failed || !(body || gone), until, unseen: body ? [...held.unseen, ...unseenOf(shop, write, body)] : held.unseen }
-  working.held.set(key, deepFreeze(next))
-  if (next.unanswered === 0 && !next.failed) for (const told of next.events) tell(shop, context, working, told)
-  release(context, working, key)
+  const after = afterAnswer(shop, context, controller, held, write, heard)
+  working.held.set(key, deepFreeze(after))
+  const { done, refused } = write
+  if (!after.failed && !after.moot && done) tell(shop, context, working, filled(done, "{name}", nameOf(heard)))
+  if (isRefusal(heard) && !after.moot && refused) tell(shop, context, working, filled(refused, "{error}", wordsOf(heard)))
+  if (after.unanswered === 0) goOn(shop, context, controller, working, key, after)
   work(shop, context, controller, working)
+}
+
+function afterAnswer(shop: Workshop, context: Context, controller: Controller, held: Held, write: Write, heard: Heard): Held {
+  const response = heard.type === "answer" ? heard.response : undefined
+  const gone = response?.status === 404 && write.method === "DELETE"
+  const body = response && response.status < 300 && response.status > 0 ? (response.body as unknown as ApiObject) : undefined
+  const rest = response?.status === 409 ? write.restMicros : undefined
+  const until = rest === undefined ? held.until : ((context.now + rest + context.draw(`${controller.name} conflicts`, rest)) as Micros)
+  const moot = held.moot || isClosing(response?.body)
+  const failed = held.failed || !(body || gone || moot)
+  return { ...held, unanswered: held.unanswered - 1, failed, moot, error: failed ? held.error || wordsOf(heard) : "", until, unseen: body ? [...held.unseen, ...unseenOf(shop, write, body)] : held.unseen }
+}
+
+/** All that was sent is answered: the next batch goes out, or what comes last, or the key waits for the caches. */
+function goOn(shop: Workshop, context: Context, controller: Controller, working: Working, key: string, held: Held): void {
+  const { unsent, batch, failed, moot, afterwards, otherwise } = held
+  const last = failed ? otherwise && withError(otherwise, held.error) : afterwards
+  const next = failed || moot || unsent.length === 0 ? (last && !moot ? [last] : []) : unsent.slice(0, batch)
+  if (next.length === 0) {
+    if (!failed) for (const told of held.events) tell(shop, context, working, told)
+    return release(context, working, key)
+  }
+  const isLast = next[0] === last
+  working.held.set(key, deepFreeze({ ...held, unanswered: next.length, batch: batch * 2, unsent: isLast ? [] : unsent.slice(batch), ...(isLast ? { afterwards: undefined, otherwise: undefined } : {}) }))
+  send(shop, context, controller, working, key, next)
+}
+
+const isRefusal = (heard: Heard): boolean => heard.type === "answer" && heard.response.status >= 300
+
+const wordsOf = (heard: Heard): string => (heard.type === "answer" ? ((heard.response.body as { readonly message?: string } | undefined)?.message ?? "") : "the API server did not answer")
+
+const nameOf = (heard: Heard): string => (heard.type === "answer" ? ((heard.response.body as unknown as ApiObject | undefined)?.metadata?.name ?? "") : "")
+
+const filled = ({ component, draft }: Told, slot: string, text: string): Told => ({ component, draft: { ...draft, message: draft.message.replace(slot, () => text) } })
+
+function withError(write: Write, error: string): Write {
+  const fill = (value: Json | undefined): Json | undefined => {
+    if (value === "{error}") return error
+    if (Array.isArray(value)) return value.map((item: Json) => fill(item) as Json)
+    return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, field]) => [name, fill(field) as Json])) : value
+  }
+  const body = fill(write.body)
+  return body === undefined ? write : { ...write, body }
+}
+
+/** Whether the namespace takes nothing new because it goes: nobody tries that again. */
+function isClosing(body: unknown): boolean {
+  const causes = (body as { readonly details?: { readonly causes?: readonly { readonly reason?: string }[] } } | undefined)?.details?.causes
+  return causes?.some(({ reason }) => reason === "NamespaceTerminating") === true
 }
 
 /** A key's time has come. */
@@ -143,8 +200,15 @@ function carryOut(shop: Workshop, context: Context, controller: Controller, work
     return done(working.queue, key)
   }
   context.because(plan.because)
-  working.held.set(key, deepFreeze({ unanswered: plan.writes.length, failed: false, until: undefined, events: plan.events ?? [], unseen: [] }))
-  for (const write of plan.writes) {
+  const { writes, afterwards, otherwise, events = [] } = plan
+  const first = plan.slowStart ? 1 : writes.length
+  const now = writes.slice(0, first)
+  working.held.set(key, deepFreeze({ unanswered: now.length, batch: 2, unsent: writes.slice(first), afterwards, otherwise, failed: false, error: "", moot: false, until: undefined, events, unseen: [] }))
+  send(shop, context, controller, working, key, now)
+}
+
+function send(shop: Workshop, context: Context, controller: Controller, working: Working, key: string, writes: readonly Write[]): void {
+  for (const write of writes) {
     const tag: LoopTag = deepFreeze({ controller: controller.name, key, write })
     const { method, path, body } = write
     const contentType = method === "PATCH" ? { contentType: "application/strategic-merge-patch+json" } : {}
@@ -165,16 +229,20 @@ function tell(shop: Workshop, context: Context, working: Working, { component, d
 }
 
 /** What a cache has not caught up with after a write. */
-function unseenOf(shop: Workshop, { sees }: Write, { metadata }: ApiObject): Held["unseen"] {
+function unseenOf(shop: Workshop, { sees, method }: Write, body: ApiObject): Held["unseen"] {
   if (!sees) return []
-  const wanted = { ...sees, uid: metadata.uid ?? "", revision: Number(metadata.resourceVersion) }
+  const { metadata } = body
+  // What is removed at once answers with a Status that names it.
+  const removed = body.kind === "Status" ? ((body as ApiObject & { readonly details?: { readonly uid?: string } }).details?.uid ?? "") : undefined
+  const wanted = { source: sees.source, key: sees.key ?? keyOf(body), uid: removed ?? metadata.uid ?? "", revision: Number(metadata.resourceVersion), gone: method === "DELETE" }
   return hasSeen(shop.informers[sees.source], wanted) ? [] : [wanted]
 }
 
 /** Whether the cache holds the revision, or another object of that name, or has come past the revision: the object is gone then. */
-function hasSeen(informer: Informer | undefined, { key, uid, revision }: Held["unseen"][number]): boolean {
+function hasSeen(informer: Informer | undefined, { key, uid, revision, gone }: Held["unseen"][number]): boolean {
   if (!informer) return true
   const object = informer.cache.get(key)
+  if (gone) return !object || object.metadata.uid !== uid || object.metadata.deletionTimestamp !== undefined
   if (object && (object.metadata.uid !== uid || Number(object.metadata.resourceVersion) >= revision || object.metadata.deletionTimestamp !== undefined)) return true
   return !informer.listing && Number(informer.revision) >= revision
 }
@@ -199,7 +267,7 @@ function release(context: Context, working: Working, key: string): void {
   if (held.failed && held.until === undefined) addLater(working.queue, key, backOff(working.queue, key, context.now))
   else {
     forget(working.queue, key)
-    add(working.queue, key, context.cause)
+    if (!held.moot) add(working.queue, key, context.cause)
   }
   done(working.queue, key)
 }
@@ -213,6 +281,8 @@ function viewOf(shop: Workshop, context: Context, working: Working): View {
     config: shop.config,
     get: <T extends ApiObject>(source: Source, key: string) => informerOf(source).cache.get(key) as T | undefined,
     list: <T extends ApiObject>(source: Source) => objectsOf<T>(informerOf(source)),
+    by: <T extends ApiObject>(source: Source, index: IndexName, value: string) => objectsBy(informerOf(source).indexed, index, value) as readonly T[],
+    inNamespace: <T extends ApiObject>(source: Source, namespace: string) => informerOf(source).cache.values(`${namespace}/`, prefixEnd(`${namespace}/`)) as T[],
     count: (source) => informerOf(source).cache.size,
     memory: <T>(key: string) => working.memory.get(key) as T | undefined,
   }

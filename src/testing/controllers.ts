@@ -1,12 +1,13 @@
-import { Table } from "../base/table.ts"
+import { prefixEnd, Table } from "../base/table.ts"
 import { instantAt, type Instant } from "../api/instant.ts"
-import type { ApiObject } from "../api/meta.ts"
+import { keyOf, type ApiObject } from "../api/meta.ts"
+import { objectsBy, reindex, type Indexed, type IndexName } from "../client/indexes.ts"
 import { seconds, type Micros } from "../base/time.ts"
-import type { Controller, Plan, Seen, Source, View } from "../controllers/contract.ts"
+import { sources, type Controller, type Plan, type Seen, type Source, type View } from "../controllers/contract.ts"
 
 /** A controller alone with what it sees and remembers: for its decisions, without a cluster. */
 export class Desk {
-  readonly objects: Record<Source, Table<string, ApiObject>> = { nodes: new Table(), nodeLeases: new Table() }
+  readonly objects = Object.fromEntries(Object.keys(sources).map((source) => [source, new Table<string, ApiObject>()])) as Record<Source, Table<string, ApiObject>>
   readonly memory = new Table<string, unknown>()
   readonly #controller: Controller
   readonly #nodes: number
@@ -25,6 +26,8 @@ export class Desk {
       config: { server: "", nodes: this.#nodes },
       get: <T extends ApiObject>(source: Source, key: string) => this.objects[source].get(key) as T | undefined,
       list: <T extends ApiObject>(source: Source) => this.objects[source].values() as readonly ApiObject[] as readonly T[],
+      by: <T extends ApiObject>(source: Source, index: IndexName, value: string) => objectsBy(this.#indexOf(source), index, value) as readonly ApiObject[] as readonly T[],
+      inNamespace: <T extends ApiObject>(source: Source, namespace: string) => this.objects[source].values(`${namespace}/`, prefixEnd(`${namespace}/`)) as readonly ApiObject[] as readonly T[],
       count: (source) => this.objects[source].size,
       memory: <T>(key: string) => this.memory.get(key) as T | undefined,
     }
@@ -36,10 +39,16 @@ export class Desk {
   }
 
   put(source: Source, object: object): void {
-    this.objects[source].set((object as ApiObject).metadata.name, object as ApiObject)
+    this.objects[source].set(keyOf(object as ApiObject), object as ApiObject)
   }
 
-  wakes(seen: Pick<Seen, "key" | "object" | "before">): readonly string[] {
+  #indexOf(source: Source): Indexed {
+    const indexed: Indexed = new Table()
+    for (const object of this.objects[source].values()) reindex(indexed, sources[source].indexes ?? [], undefined, object)
+    return indexed
+  }
+
+  wakes(seen: Omit<Seen, "source"> & { readonly source?: Source }): readonly string[] {
     return this.#controller.wakes({ source: "nodes", ...seen }, this.view)
   }
 

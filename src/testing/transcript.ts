@@ -11,6 +11,7 @@ import type { Setup } from "../sim/machine.ts"
 import { actorId, type ActorId, type Body, type HostId, type HostSpec, type State } from "../sim/types.ts"
 import { World } from "../sim/world.ts"
 import { admin, answersOf, requestOf, scriptedClient } from "./apiserver.ts"
+import { sayWorkload } from "./workload-words.ts"
 
 /**
  * A cluster that is told what to do in lines that a person reads, and tells what was written, and by whom:
@@ -172,7 +173,7 @@ function sayChange({ key, object, before }: ObjectChange): string | undefined {
     return holder(object) === holder(before) ? undefined : `holder ${text(holder(object)).replace(/_[0-9a-f]{8}$/, "") || "nobody"}`
   }
   if (key.startsWith("events/")) return `${text(object["reason"])}: ${text(object["message"])}${object["count"] === 1 ? "" : ` x${text(object["count"])}`}`
-  return key.startsWith("nodes/") ? sayNode(object, before) : ""
+  return key.startsWith("nodes/") ? sayNode(object, before) : sayWorkload(object, before)
 }
 
 function sayNode(now: JsonObject, before: JsonObject | undefined): string {
