@@ -11,7 +11,7 @@ type VictimTag = Extract<WriteTag, { scheduling: "disrupt" | "evict" }>
 
 /** Makes Pods leave a node for the sake of `preemptor`: it says so on them, deletes them, and tells. Those of less importance who hoped for the node lose it. */
 export function makeLeave(state: SchedulerState, context: Context, preemptor: Pod, node: string, victims: readonly Pod[], snapshot: Snapshot): void {
-  state.preemptions.set(preemptor.metadata.uid ?? "", Object.freeze({ node, victims: Object.freeze(victims.map(({ metadata }) => metadata.uid ?? "")), unfinished: victims.length, failed: false }))
+  if (victims.length > 0) state.preemptions.set(preemptor.metadata.uid ?? "", Object.freeze({ node, victims: Object.freeze(victims.map(({ metadata }) => metadata.uid ?? "")), unfinished: victims.length, failed: false }))
   for (const victim of victims) {
     const tag: VictimTag = { scheduling: "disrupt", preemptor, victim, node }
     if (!sayDisrupted(state, context, victim, tag)) evict(state, context, victim, { ...tag, scheduling: "evict" })

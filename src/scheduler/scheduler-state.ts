@@ -25,6 +25,7 @@ export interface SchedulerState {
   readonly decisions: Decisions
   /** Pods for which others are being made to leave, by uid. */
   readonly preemptions: Table<string, Preemption>
+  /** Shown where processes are listed. */
   leads: boolean
   /** When the caches were whole: decisions begin. */
   ready: boolean

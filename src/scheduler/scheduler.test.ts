@@ -68,6 +68,7 @@ describe("the scheduler on a real API server", () => {
     ])
     const kept = stateOf(world).decisions.byPod.get(metadata.uid ?? "")
     expect(kept).toMatchObject({ pod: "default/web", node: spec.nodeName, feasible: ["node-1", "node-2", "node-3"], rejections: {} })
+    expect(stateOf(world).leads).toBe(true)
     expect(kept?.scores.map(({ plugin }) => plugin)).toContain("NodeResourcesFit")
   })
 

@@ -91,6 +91,8 @@ function explain(context: Context, pod: Pod, entry: Entry, { node, message, feas
   const about: JsonObject = {
     pod: entry.key,
     attempt: entry.attempts,
+    // What brought the Pod into the line this time.
+    woken: entry.trigger,
     fit: feasible.length,
     rejected: rejections.size,
     ...(notSimulated.length > 0 ? { notSimulated: [...notSimulated] } : {}),
@@ -109,11 +111,13 @@ function bind(state: SchedulerState, context: Context, pod: Pod, node: string): 
 function giveUp(state: SchedulerState, context: Context, pod: Pod, entry: Entry, { message, nominated, victims, rejectedBy }: Decision): void {
   const { queue, cluster } = state
   const snapshot = look(state)
+  // Who is going already need not be told.
+  const leaving = victims.filter(({ metadata }) => !metadata.deletionTimestamp)
   if (rejectedBy.length === 0) failed(queue, rules, entry.uid, context.now)
-  else rejected(queue, entry.uid, rejectedBy, context.now, victims.length > 0 ? "DefaultPreemption" : "")
+  else rejected(queue, entry.uid, rejectedBy, context.now, leaving.length > 0 ? "DefaultPreemption" : "")
   sayUnscheduled(state, context, pod, "Unschedulable", message, nominated)
   tell(state, context, { regarding: pod, type: "Warning", reason: "FailedScheduling", action: "Scheduling", note: truncated(message) })
-  if (nominated && victims.length > 0) makeLeave(state, context, pod, nominated, victims, snapshot)
+  if (nominated) makeLeave(state, context, pod, nominated, leaving, snapshot)
   if (nominated !== undefined) nominate(cluster, pod, nominated)
 }
 
