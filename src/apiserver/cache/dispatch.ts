@@ -12,15 +12,17 @@ import { watchersOf, type WatchPlan } from "./watchers.ts"
 /** What each watcher is to be told, in order. */
 export type Outbox = Map<number, readonly WatchEvent[]>
 
-/** Puts a change into the boxes of those whom it concerns. */
+/** Puts a change into the boxes of those whom it concerns. Watchers who are told the same share the telling: it is hashed and cloned once. */
 export function collect(outbox: Outbox, { watchers }: ApiServerState, resource: Resource, event: CacheEvent): void {
+  let told: readonly [WatchEvent] | undefined
   for (const id of watchersOf(watchers, resource, event.object, event.previous)) {
     const watcher = watchers.byId.get(id)
     if (!watcher || event.revision <= watcher.from) continue
     const seen = eventFor(watcher, resource, event)
     if (!seen) continue
+    if (told?.[0].type !== seen.type || told[0].object !== seen.object) told = Object.freeze([seen] as const)
     const box = outbox.get(id)
-    outbox.set(id, box ? [...box, seen] : alone(seen))
+    outbox.set(id, box ? [...box, told[0]] : told)
   }
 }
 
@@ -51,20 +53,14 @@ export function selects({ labels, fields }: Pick<WatchPlan, "labels" | "fields">
   return (labels.length === 0 || matches(labels, metadata.labels)) && (fields.length === 0 || matchesFields(resource.kind, fields, serve(resource, object)))
 }
 
-/** Everyone who is told the same shares the telling: it is hashed and cloned once. */
-const told = new WeakMap<ApiObject, WatchEvent>()
-const alones = new WeakMap<WatchEvent, readonly WatchEvent[]>()
+// Watch after watch begins with the same objects; they share the telling.
+const listed = new WeakMap<ApiObject, WatchEvent>()
 
-export function wrap(type: WatchEventType, object: ApiObject): WatchEvent {
-  const known = told.get(object)
-  if (known?.type === type) return known
-  const event: WatchEvent = Object.freeze({ type, object })
-  told.set(object, event)
+/** An object as a watch begins with it. */
+export function wrapListed(object: ApiObject): WatchEvent {
+  let event = listed.get(object)
+  if (!event) listed.set(object, (event = wrap("ADDED", object)))
   return event
 }
 
-function alone(event: WatchEvent): readonly WatchEvent[] {
-  let items = alones.get(event)
-  if (!items) alones.set(event, (items = Object.freeze([event])))
-  return items
-}
+const wrap = (type: WatchEventType, object: ApiObject): WatchEvent => Object.freeze({ type, object })

@@ -3,7 +3,7 @@ import { isFailure } from "../../api/status.ts"
 import { seconds } from "../../base/time.ts"
 import { cachedList, cacheRevision, untilFresh, type Asking } from "../asks.ts"
 import { initialEventsEnd } from "../cache/bookmarks.ts"
-import { selects, wrap } from "../cache/dispatch.ts"
+import { selects, wrapListed } from "../cache/dispatch.ts"
 import { placeOf, type Answer, type Exchange } from "../exchange.ts"
 import { resourceId, serve } from "../resources.ts"
 import { searchedKey, storeRevision } from "./list.ts"
@@ -43,6 +43,6 @@ function* initialEvents(exchange: Exchange, options: ListOptions): Asking<{ read
   if (!everything) return { from: version === "" || version === "0" ? yield* cacheRevision() : Number(version), events: [] }
   const { resource } = exchange
   const { revision, objects } = yield* cachedList(searchedKey(exchange, options))
-  const events = objects.filter((object) => selects(options, resource, object)).map((object) => wrap("ADDED", serve(resource, object)))
+  const events = objects.filter((object) => selects(options, resource, object)).map((object) => wrapListed(serve(resource, object)))
   return { from: revision, events: sendInitialEvents ? [...events, initialEventsEnd(resource, revision)] : events }
 }
