@@ -1,6 +1,6 @@
 import type { Micros } from "../base/time.ts"
 import type { ActorId, Body, Context } from "../sim/types.ts"
-import { isPacket, pingAfter, pingTimeout, put, retry, sendClose, serverIdleMax, transmit, type Call, type Connection, type Frame, type NetError, type Packet, type Sockets } from "./sockets.ts"
+import { isPacket, pingAfter, pingTimeout, put, retry, sendClose, serverIdleMax, transmit, transmitOn, type Call, type Connection, type Frame, type NetError, type Packet, type Sockets } from "./sockets.ts"
 
 /** A request that is being served: give it back with the answer. */
 export interface Handle {
@@ -47,8 +47,8 @@ export function cancel(context: Context, net: Sockets, handle: Handle): void {
 
 /** Answers a request. For a stream this is the head, and `more` keeps it open. */
 export function respond(context: Context, net: Sockets, handle: Handle, payload: unknown, more: "done" | "more" = "done"): void {
-  if (!net.serving.has(keyOf(handle))) return
-  if (more === "done") net.serving.delete(keyOf(handle))
+  const key = keyOf(handle)
+  if (more === "done" ? !net.serving.delete(key) : !net.serving.has(key)) return
   transmit(context, net, handle.connection, { type: "response", stream: handle.stream, payload })
 }
 
@@ -82,11 +82,10 @@ function begin(context: Context, net: Sockets, id: string, payload: unknown, { t
   const number = connection?.nextStream ?? 0
   const handle: Handle = Object.freeze({ connection: id, stream: number })
   const record: Call = Object.freeze({ connection: id, stream: number, tag, streaming })
-  net.calls.set(keyOf(handle), record)
-  context.timer(`deadline/${keyOf(handle)}`, (context.now + timeout) as Micros, netTimer("net/deadline", id, number))
-  if (!connection) return handle
-  put(net, { ...connection, nextStream: number + 1 })
-  transmit(context, net, id, { type: "request", stream: number, payload })
+  const key = keyOf(handle)
+  net.calls.set(key, record)
+  context.timer(`deadline/${key}`, (context.now + timeout) as Micros, netTimer("net/deadline", id, number))
+  if (connection) transmitOn(context, net, { ...connection, nextStream: number + 1 }, { type: "request", stream: number, payload })
   return handle
 }
 

@@ -117,12 +117,16 @@ export function put(net: Sockets, connection: Connection): void {
 /** Sends a frame, or holds it back behind what a partition blocks. */
 export function transmit(context: Context, net: Sockets, id: string, frame: Frame): void {
   const connection = net.connections.get(id)
-  if (!connection) return
+  if (connection) transmitOn(context, net, connection, frame)
+}
+
+/** The same for a connection at hand, which may hold changes that are not in the table yet. */
+export function transmitOn(context: Context, net: Sockets, connection: Connection, frame: Frame): void {
   if (connection.blocked.length > 0 || connection.state === "opening") return holdBack(context, net, connection, frame)
   const arrival = post(context, connection, frame)
   if (arrival !== undefined) return put(net, { ...connection, arrivalFloor: arrival, lastSentAt: context.now })
   put(net, { ...connection, blocked: [frame], retries: 0 })
-  armRetry(context, id, 0)
+  armRetry(context, connection.id, 0)
 }
 
 function holdBack(context: Context, net: Sockets, connection: Connection, frame: Frame): void {
