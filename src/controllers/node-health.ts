@@ -69,6 +69,26 @@ export const conditionOf = (node: Node, type: string): NodeCondition | undefined
 
 export const zoneOf = ({ metadata: { labels } }: Node): string => `${labels?.["topology.kubernetes.io/region"] ?? ""}:${labels?.["topology.kubernetes.io/zone"] ?? ""}`
 
+/** What a version of a Node says of its life. */
+interface Signs {
+  readonly heartbeat: string
+  /** Whether anybody has reported on it. */
+  readonly reported: boolean
+  readonly counted: Counted
+}
+
+// A Node changes every five minutes, and is looked at with every Lease that is renewed, each ten seconds.
+const knownSigns = new WeakMap<Node, Signs>()
+
+function signsOf(node: Node): Signs {
+  let signs = knownSigns.get(node)
+  if (!signs) {
+    const heartbeat = (node.status?.conditions ?? []).map(({ type, status, lastHeartbeatTime = "" }) => `${type}=${status}@${lastHeartbeatTime}`).join(" ")
+    knownSigns.set(node, (signs = { heartbeat, reported: conditionOf(node, "Ready") !== undefined, counted: countedAs(node) }))
+  }
+  return signs
+}
+
 /** Nodes with that label come and go as they like, and say nothing about their zone. */
 function countedAs(node: Node): Counted {
   const excluded = node.metadata.labels?.["node.kubernetes.io/exclude-disruption"] !== undefined
@@ -78,9 +98,8 @@ function countedAs(node: Node): Counted {
 /** What is known of the node's signs of life after this moment: news that came now are found by the next look. */
 export function observeHealth(node: Node, had: Health | undefined, view: View): Health {
   const renewed = leaseOf(node, view)?.spec?.renewTime ?? ""
-  const heartbeat = (node.status?.conditions ?? []).map(({ type, status, lastHeartbeatTime = "" }) => `${type}=${status}@${lastHeartbeatTime}`).join(" ")
   const uid = node.metadata.uid ?? ""
-  const counted = countedAs(node)
+  const { heartbeat, counted } = signsOf(node)
   // A Node that comes back under its name between two looks is the same to the controller, as upstream.
   if (!had || had.uid !== uid) return { uid, probedAt: renewed === "" ? firstProbe(node, view) : nextLook(view), renewTime: renewed, heartbeat, known: had?.known ?? false, marked: false, counted, swap: undefined }
   // What the controller itself wrote is no sign of life, nor is a Lease that is taken away.
@@ -97,7 +116,7 @@ function firstProbe(node: Node, view: View): Micros {
 
 /** When a node that stays silent is declared unknown: the first look at or after the end of its grace. */
 export function silentAt(node: Node, { probedAt }: Health, view: View): Micros {
-  const grace = conditionOf(node, "Ready") ? monitorGrace : startupGrace
+  const grace = signsOf(node).reported ? monitorGrace : startupGrace
   return nextOnGrid(view.beganAt, monitorPeriod, (probedAt + grace - 1) as Micros)
 }
 

@@ -38,16 +38,20 @@ function reconcileNode(key: string, view: View): Plan {
   const had = view.memory<Health>(key)
   if (!node) return had ? farewell(key, had, view) : settled
   const observed = observeHealth(node, had, view)
+  const counting = countAs(had?.counted, observed.counted, view)
+  const silent = silentAt(node, observed, view)
+  if (observed.known && !observed.swap && isInOrder(node) && view.now < silent) {
+    return { ...inGrace(node, silent), wake: counting.wake, remember: { ...counting.remember, [key]: { ...observed, marked: false } } }
+  }
   const missing = lacksTaint(node)
   const health = { ...observed, marked: missing && (observed.marked || isOnGrid(view)) }
-  const counting = countAs(had?.counted, health.counted, view)
   const wake = health.marked ? [...new Set([...counting.wake, zoneKey(health.counted.zone)])] : counting.wake
   const remember = { ...counting.remember, [key]: health }
   if (!health.known && isOnGrid(view)) {
     const plan = greet(key, node, health, view)
     return { ...plan, wake, remember: { ...remember, ...plan.remember } }
   }
-  if (view.now >= silentAt(node, health, view)) {
+  if (view.now >= silent) {
     const plan = declareUnknown(node, health, view)
     // Whoever is declared unknown by a look is marked by the same look.
     if (plan) return { ...plan, wake, remember: { ...remember, [key]: { ...health, marked: true } } }
@@ -57,6 +61,23 @@ function reconcileNode(key: string, view: View): Plan {
   const plan = (swap && scheduleTaints(node, swap, view)) ?? mendLabels(node) ?? atNextLook(key, node, judged, view)
   return { ...plan, wake, remember: { ...remember, [key]: judged, ...plan.remember } }
 }
+
+const inGrace = (node: Node, until: Micros): Plan => ({ type: "wait", until, why: "node-lifecycle/grace", read: [readOf(node)] })
+
+// Nearly every look follows a renewed Lease and finds a Node in order that has not changed since the last one: only its grace moves.
+const orderly = new WeakMap<Node, boolean>()
+
+/** Whether a Node is ready and asks nothing of this controller as long as it is not silent. */
+function isInOrder(node: Node): boolean {
+  let known = orderly.get(node)
+  if (known === undefined) {
+    known = isReady(node) && !hasExecuteTaints(node) && !scheduleSwap(node, undefined) && !mendLabels(node)
+    orderly.set(node, known)
+  }
+  return known
+}
+
+const isReady = (node: Node): boolean => conditionOf(node, "Ready") !== undefined && executeTaintFor(node) === undefined
 
 function countAs(before: Counted | undefined, now: Counted | undefined, view: View): { readonly wake: readonly string[]; readonly remember: Readonly<Record<string, unknown>> } {
   const zones = zoneCounts(view)
@@ -72,13 +93,13 @@ function lacksTaint(node: Node): boolean {
 /** What only the look on the controller's grid does: greets a new node, takes the marks from one that is ready again, and marks others. */
 function atNextLook(key: string, node: Node, health: Health, view: View): Plan {
   const silent = silentAt(node, health, view)
-  const ready = conditionOf(node, "Ready") !== undefined && executeTaintFor(node) === undefined
+  const ready = isReady(node)
   const readyAgain = ready && hasExecuteTaints(node)
   const turned = !ready && wrongExecuteTaints(node).length > 0 && !isAllOut(zoneCounts(view))
   const unmarked = lacksTaint(node) && !health.marked
   // The second half of a swap.
   if (turned && !lacksTaint(node)) return executeTaint(node, view) ?? settled
-  if (health.known && !readyAgain && !turned && !unmarked) return silent > view.now ? { type: "wait", until: silent, why: "node-lifecycle/grace", read: [readOf(node)] } : settled
+  if (health.known && !readyAgain && !turned && !unmarked) return silent > view.now ? inGrace(node, silent) : settled
   if (!isOnGrid(view)) return { type: "wait", until: nextLook(view), why: "node-lifecycle/next-look", read: [readOf(node)] }
   // Marks that say the wrong thing are swapped at once; only new ones wait for their zone.
   return (turned ? executeTaint(node, view) : removeExecuteTaints(node, view)) ?? settled
