@@ -7,25 +7,38 @@ import type { ClusterScript } from "./transcript.ts"
 export class PodStory {
   readonly script: ClusterScript
   #revision = 0
+  readonly #told = new Map<string, { readonly statuses: string[]; readonly events: string[] }>()
 
   constructor(script: ClusterScript) {
     this.script = script
     this.#take()
   }
 
-  /** Does what the lines say (see ClusterScript), with `run` in seconds; gives the story of it. */
+  /** Does what the lines say (see ClusterScript), with `run` in seconds or milliseconds; gives the story of it. */
   play(text: string): string {
     const lines: string[] = []
     for (const line of text.split("\n")) {
-      const seconds = /^run (\d+)s$/.exec(line)?.[1]
-      if (seconds === undefined) this.script.play(line)
-      for (let step = 0; step < Number(seconds ?? 0) * 20; step++) {
-        this.script.play("run 50ms")
+      const [, amount, unit] = /^run (\d+)(m?s)$/.exec(line) ?? []
+      if (amount === undefined) this.script.play(line)
+      let left = Number(amount ?? 0) * (unit === "ms" ? 1 : 1_000)
+      for (; left > 0; left -= 50) {
+        this.script.play(`run ${Math.min(50, left)}ms`)
         const at = ((this.script.world.now + 1) / 1_000_000).toFixed(2).padStart(7)
         lines.push(...this.#take().map((told) => `${at}  ${told}`))
       }
     }
     return lines.join("\n")
+  }
+
+  /** What kubelets have told of one Pod so far, statuses and events apart. */
+  told(name: string): { readonly statuses: readonly string[]; readonly events: readonly string[] } {
+    return this.#told.get(name) ?? { statuses: [], events: [] }
+  }
+
+  #tell(name: string, kind: "statuses" | "events", lines: readonly string[]): void {
+    const known = this.#told.get(name) ?? { statuses: [], events: [] }
+    this.#told.set(name, known)
+    known[kind].push(...lines)
   }
 
   #take(): string[] {
@@ -34,13 +47,22 @@ export class PodStory {
     const { revision, changes } = changesAfter(kernel, this.#revision)
     this.#revision = revision
     return changes.flatMap(({ key, object, before }) => {
-      if (key.startsWith("events/")) return object && (object["involvedObject"] as JsonObject)["kind"] === "Pod" ? [eventWords(object)] : []
-      return key.startsWith("pods/") ? podWords(key.slice(key.lastIndexOf("/") + 1), object, before) : []
+      const about = object?.["involvedObject"] as Record<string, string> | undefined
+      const name = about?.["name"] ?? key.slice(key.lastIndexOf("/") + 1)
+      if (key.startsWith("events/")) {
+        const words = object && about?.["kind"] === "Pod" ? [eventWords(object)] : []
+        this.#tell(name, "events", words)
+        return words
+      }
+      const words = key.startsWith("pods/") ? podWords(name, object, before) : []
+      this.#tell(name, "statuses", words)
+      return words
     })
   }
 }
 
-function eventWords(event: JsonObject): string {
+/** An event of a Pod in one line. */
+export function eventWords(event: JsonObject): string {
   const { name, fieldPath, uid } = event["involvedObject"] as Record<string, string>
   const count = Number(event["count"])
   const part = fieldPath === undefined ? "" : `/${fieldPath.replace(/^.*\{(.*)\}$/, "$1")}`
@@ -48,7 +70,8 @@ function eventWords(event: JsonObject): string {
   return `${name}${part} ${event["reason"] as string}${count > 1 ? ` x${count}` : ""}: ${message}`
 }
 
-function podWords(name: string, object: JsonObject | undefined, before: JsonObject | undefined): string[] {
+/** What a change of a Pod says. */
+export function podWords(name: string, object: JsonObject | undefined, before: JsonObject | undefined): string[] {
   if (!object) return [`${name} is gone`]
   if (!before) return [`${name} is created`]
   const had = facts(before)
