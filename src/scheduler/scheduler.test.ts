@@ -191,4 +191,21 @@ describe("the scheduler on a real API server", () => {
     }
     expect(nodesOf(3)).toEqual(nodesOf(3))
   })
+
+  test("goes on from a checkpoint as if nothing had been, bindings in flight and a preemption included", () => {
+    const world = open()
+    zoned(world)
+    for (let i = 0; i < 3; i++) addPod(world, `low${i}`, { priority: 0 }, "3")
+    world.send("POST", podPath, { apiVersion: "v1", kind: "Pod", metadata: { name: "vip" }, spec: { priority: 9, containers: [{ name: "c", image: "nginx", resources: { requests: { cpu: "2" } } }] } })
+    const moments = [2, 3, 3, 4, 8, 20].map((millis) => {
+      world.run(millis / 1_000)
+      return world.world.moment()
+    })
+    world.run(20)
+    for (const moment of moments) {
+      const fork = world.fork(moment)
+      fork.run(world.world.now)
+      expect(fork.hash()).toBe(world.world.hash())
+    }
+  })
 })
