@@ -86,6 +86,7 @@ export class Running implements Context {
   timer(name: string, at: Micros, body: Body): void {
     assert(name !== "", "a timer needs a name")
     const { actor, owner, event } = this
+    if (actor.condition === "ended") return
     // A loop's timer is caused by what started the loop, not by its own last turn.
     const cause = event && event.timer === name && event.to === actor.id ? event.cause : this.cause
     const seq = this.#kernel.emit(owner, { at, to: actor.id, incarnation: actor.incarnation, timer: name, body, cause })
@@ -101,6 +102,7 @@ export class Running implements Context {
   }
 
   send(to: ActorId, incarnation: number, at: Micros, body: Body): void {
+    if (this.actor.condition === "ended") return
     this.#kernel.emit(this.owner, { at, to, incarnation, timer: "", body, cause: this.cause })
   }
 

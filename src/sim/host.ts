@@ -74,6 +74,12 @@ export function newActor(identity: Pick<Actor, "id" | "slot" | "name" | "program
   return { age, ...identity, incarnation: 1, condition: "running", state: {}, timers: new Map(), streams: new Map(), held: undefined }
 }
 
+/** Keeps an event for when its addressee thaws, behind those that it has kept. */
+export function hold(frozen: Host | Actor, event: Event): void {
+  frozen.held ??= new Table()
+  frozen.held.set(frozen.held.size, event)
+}
+
 /** The host's record for writing: a copy of its own after each checkpoint, so that the checkpoint keeps the old one. */
 export function copyHost(host: Host, age: number): Host {
   return {

@@ -1,9 +1,8 @@
 import { assert, unreachable } from "../base/assert.ts"
-import type { Table } from "../base/table.ts"
 import { seconds, type Micros } from "../base/time.ts"
 import { loseUnsynced } from "./disk.ts"
-import type { Actor, Host } from "./host.ts"
-import { isHostInput, isInitBody, type HostInput, type InitBody } from "./inputs.ts"
+import { hold, type Actor, type Host } from "./host.ts"
+import { isHostInput, isInitBody, isMachineInput, type HostInput, type InitBody } from "./inputs.ts"
 import type { Machine } from "./machine.ts"
 import { actorId, nothing, type Event, type TermSignal, type Unit } from "./types.ts"
 
@@ -23,13 +22,12 @@ export function endedUnit(kernel: Machine, host: Host, actor: Actor): void {
 
 /** What the outside does to a host, and init's own timers. False where the event is for the network stack. */
 export function hostEvent(kernel: Machine, host: Host, event: Event): boolean {
-  if (isHostInput(event.body)) {
-    applyInput(kernel, host, event.body)
-    return true
-  }
-  if (!isInitBody(event.body)) return false
-  if (host.condition === "up") initTurn(kernel, host, event.body)
-  else if (host.condition === "hung") host.held?.set(host.held.size, event)
+  const { body } = event
+  if (!isHostInput(body) && !isInitBody(body)) return false
+  // A frozen machine starts and ends nothing until it thaws; only what is done to the whole of it takes effect at once.
+  if (host.condition === "hung" && !isMachineInput(body)) hold(host, event)
+  else if (isHostInput(body)) applyInput(kernel, host, body)
+  else if (host.condition === "up") initTurn(kernel, host, body)
   return true
 }
 
@@ -85,7 +83,8 @@ function crash(kernel: Machine, host: Host): void {
   host.actors.forEach((_, slot) => {
     const actor = slot === 0 ? undefined : kernel.ownActor(host, slot)
     if (!actor) return
-    if (actor.condition !== "ended") kernel.forget(host, actor)
+    // Also what had ended before: init has forgotten that it was to start it again.
+    kernel.forget(host, actor)
     if (actor.parent !== undefined) host.actors[slot] = undefined
   })
 }
@@ -93,9 +92,7 @@ function crash(kernel: Machine, host: Host): void {
 function resumeHost(kernel: Machine, host: Host): void {
   if (host.condition !== "hung") return
   host.condition = "up"
-  const { held } = host
-  host.held = undefined
-  sendAgain(kernel, host, held)
+  thaw(kernel, host, host)
 }
 
 function killProcess(kernel: Machine, host: Host, name: string): void {
@@ -122,19 +119,14 @@ function resumeProcess(kernel: Machine, host: Host, name: string): void {
   const actor = actorNamed(kernel, host, name)
   if (actor?.condition !== "hung") return
   actor.condition = "running"
-  const { held } = actor
-  actor.held = undefined
-  sendAgain(kernel, host, held)
+  thaw(kernel, host, actor)
 }
 
-/** What was held arrives now, in its old order. Timers keep their meaning: a timer that was replaced meanwhile stays replaced. */
-function sendAgain(kernel: Machine, host: Host, held: Table<number, Event> | undefined): void {
-  for (const event of held?.values() ?? []) {
-    const seq = kernel.emit(host, { ...event, at: (kernel.now + 1) as Micros })
-    if (event.timer === "") continue
-    const actor = kernel.ownActor(host, event.to % 2 ** 20)
-    if (actor?.timers.get(event.timer)?.seq === event.seq) actor.timers.set(event.timer, { seq, at: kernel.now + 1 })
-  }
+/** What was held is handled now, in its old order, before anything that arrives at this instant or later: connections stay in order. */
+function thaw(kernel: Machine, host: Host, frozen: Host | Actor): void {
+  const { held } = frozen
+  frozen.held = undefined
+  for (const event of held?.values() ?? []) kernel.deliverHeld(host, event)
 }
 
 function startUnit(kernel: Machine, host: Host, name: string): void {

@@ -12,4 +12,5 @@ const hostWords: readonly string[] = ["host/crash", "host/hang", "host/resume", 
 const processWords: readonly string[] = ["process/kill", "process/stop", "process/start", "process/hang", "process/resume"]
 
 export const isHostInput = (body: Body): body is HostInput => hostWords.includes(body.type) || processWords.includes(body.type)
+export const isMachineInput = (body: Body): boolean => hostWords.includes(body.type)
 export const isInitBody = (body: Body): body is InitBody => body.type.startsWith("init/")

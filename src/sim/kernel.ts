@@ -1,11 +1,10 @@
 import { assert } from "../base/assert.ts"
 import { emptyHash, hashValue, hex, mix, mixNumber, mixString, type Hash } from "../base/hash.ts"
 import type { Json } from "../base/json.ts"
-import { Table } from "../base/table.ts"
 import { never, type Micros } from "../base/time.ts"
 import { Running } from "./context.ts"
 import { makeDurable, type DiskSynced } from "./disk.ts"
-import { copyActor, copyHost, copyState, newActor, newHost, type Actor, type Host } from "./host.ts"
+import { copyActor, copyHost, copyState, hold, newActor, newHost, type Actor, type Host } from "./host.ts"
 import { bootHost, endedUnit, hostEvent } from "./init.ts"
 import type { Draft, Machine, Observer, Setup } from "./machine.ts"
 import { EventQueue } from "./queue.ts"
@@ -246,7 +245,10 @@ export class Kernel implements Machine {
     this.#context.event = event
     this.#followed = event.followed
     if (!host) this.#outsideEvent(event)
-    else this.#deliver(host, event)
+    else {
+      fold(host.hash, event)
+      this.#deliver(host, event)
+    }
     this.#context.event = undefined
     this.#followed = false
     return true
@@ -267,25 +269,27 @@ export class Kernel implements Machine {
     this.observer?.handled?.(event, "fabric")
   }
 
+  deliverHeld(host: Host, held: Event): void {
+    if (held.timer !== "" && !this.#fires(host, held)) return
+    const before = this.#context.event
+    const event = { ...held, at: this.#now }
+    this.#context.event = event
+    this.#deliver(host, event)
+    this.#context.event = before
+  }
+
   #deliver(host: Host, event: Event): void {
     const slot = slotOf(event.to)
-    fold(host.hash, event)
     if (slot === 0 && hostEvent(this, host, event)) return this.observer?.handled?.(event, "host")
     if (host.condition === "down") return this.observer?.dropped?.(event, "host down")
     // The disk works on by itself, whether or not somebody is there to be told.
     if (event.body.type === "disk/synced") makeDurableOf(host, event.body as DiskSynced)
-    if (host.condition === "hung") {
-      host.held ??= new Table()
-      return host.held.set(host.held.size, event)
-    }
+    if (host.condition === "hung") return hold(host, event)
     const binding = slot === 0 ? this.setup.fabric.bindingOf(event.body) : undefined
     const target = binding === undefined ? slot : host.bindings.get(binding)
     const actor = target === undefined ? undefined : this.ownActor(host, target)
     if (!actor || actor.slot === 0 || actor.condition === "ended" || (event.incarnation !== 0 && event.incarnation !== actor.incarnation)) return this.#refuse(host, event)
-    if (actor.condition === "hung") {
-      actor.held ??= new Table()
-      return actor.held.set(actor.held.size, event)
-    }
+    if (actor.condition === "hung") return hold(actor, event)
     this.handle(host, actor, event)
   }
 

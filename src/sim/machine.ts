@@ -44,6 +44,8 @@ export interface Machine {
   begin(host: Host, actor: Actor): void
   /** Ends a process of a live host: its peers and its parent are told. */
   end(host: Host, id: ActorId, exitCode: number): void
+  /** Handles an event that was held back, now. A timer that was replaced meanwhile stays replaced. */
+  deliverHeld(host: Host, held: Event): void
   /** Takes a process's memory, timers and names away. */
   forget(host: Host, actor: Actor): void
   /** Memory that is no part of the world. */

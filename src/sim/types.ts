@@ -107,7 +107,7 @@ export interface Context {
   spawn(name: string, program: string, config: Json): ActorId
   /** Ends a process of this host at once. */
   kill(actor: ActorId, exitCode: number): void
-  /** Ends this process. */
+  /** Ends this process: whatever it still sends or arms in this turn is lost. */
   exit(code: number): void
   /** Attaches evidence to the event that is being handled. */
   because(evidence: Evidence): void
