@@ -1,4 +1,5 @@
 import { addressAt, formatAddress, parseCidr, sizeOf } from "../base/cidr.ts"
+import { deepFreeze } from "../base/freeze.ts"
 import { Table } from "../base/table.ts"
 import type { Micros } from "../base/time.ts"
 import type { Json } from "../base/json.ts"
@@ -138,7 +139,7 @@ export function createContainer(runtime: Runtime, context: Context, uid: string,
 
 /** Starts a container's process. */
 export function startContainer(runtime: Runtime, context: Context, uid: string, id: string, name: string, program: string, config: Json): void {
-  const actor = context.spawn(name, program, config)
+  const actor = context.spawn(name, program, deepFreeze(config))
   remember(runtime, id, { actor, uid })
   change(runtime, context, uid, id, { state: "running", startedAt: context.now })
 }

@@ -38,7 +38,7 @@ export function readPodRecording(name: string, until = Infinity): PodRecording |
   if (text === undefined) return undefined
   const objects = new Map<string, JsonObject>()
   const nodes = new Map<string, string>()
-  const lines = text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Line).filter(({ t = 0 }) => t <= until)
+  const lines = text.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as Line).filter(({ t }) => !(t > until))
   for (const { kind, patch, object = "" } of lines) {
     const node = (patch?.["spec"] as JsonObject | undefined)?.["nodeName"]
     if (kind === "Pod" && typeof node === "string") nodes.set(object, node)

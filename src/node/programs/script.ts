@@ -23,7 +23,7 @@ export function parseScript(text: string, env: Readonly<Record<string, string>>)
   if (foreign) return { error: `sh: syntax error: "${foreign.text}" is not simulated` }
   const steps: Step[] = []
   const rest = list(tokens, 0, steps)
-  return rest < tokens.length ? { error: `sh: syntax error: unexpected "${tokens[rest]?.text}"` } : Object.freeze(steps)
+  return rest < tokens.length ? { error: `sh: syntax error: unexpected "${tokens[rest]?.text}"` } : steps
 }
 
 /** Compiles commands from `at` on; gives the place of the token that ends them. */
@@ -71,7 +71,7 @@ function simple(tokens: readonly Token[], at: number, steps: Step[]): number {
     if (isWord(token, ">", ">>")) into = { file: tokens[++i]?.text ?? "", append: token.text === ">>" }
     else words.push(token.text)
   }
-  steps.push(Object.freeze({ type: "run", words: Object.freeze(words), ...(into ? { into: Object.freeze(into) } : {}) }))
+  steps.push({ type: "run", words, ...(into ? { into } : {}) })
   return i
 }
 

@@ -1,3 +1,4 @@
+import { deepFreeze } from "../../base/freeze.ts"
 import { Table } from "../../base/table.ts"
 import { never, type Micros } from "../../base/time.ts"
 import type { Body, Context, Program } from "../../sim/types.ts"
@@ -26,7 +27,7 @@ export const shell: Program<ShellState> = {
     const own = config as unknown as ProcessConfig
     const script = scriptOf(own.argv, own.env)
     next(context, 1 as Micros)
-    return { config: own, script: "error" in script ? [] : script, files: new Table(), at: 0, code: "error" in script ? 2 : 0 }
+    return { config: own, script: deepFreeze("error" in script ? [] : script), files: new Table(), at: 0, code: "error" in script ? 2 : 0 }
   },
   handle(state, body, context) {
     if (body.type === "shell/next") run(state, context)
