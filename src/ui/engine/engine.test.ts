@@ -18,6 +18,11 @@ test("what a frame says again keeps its identity, so that nothing is drawn again
   expect(third.hosts.get("node-1")?.condition).toBe("down")
 })
 
+test("machines that are neither of the control plane nor workers are left out of the picture", () => {
+  const hosts: HostView[] = [{ ...host, name: "control-plane", role: "control-plane" }, host, { ...host, name: "registry", role: "registry", zone: "" }]
+  expect([...merge(world.getState(), { ...still, hosts }, new Set()).hosts.keys()]).toEqual(["control-plane", "node-1"])
+})
+
 test("lines are bounded, the last interesting one is the caption, and only watched objects are kept", () => {
   const frame = { ...still, lines: Array.from({ length: linesMax + 10 }, (_, i) => line(i, i % 100 === 0)), objects: [{ key: "nodes/a", object: {} }, { key: "nodes/b", object: {} }] }
   const state = merge(world.getState(), frame, new Set(["nodes/a"]))

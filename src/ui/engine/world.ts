@@ -16,6 +16,7 @@ export interface World {
   readonly speed: number
   readonly reached: number
   readonly eventsHandled: number
+  /** Machines of the control plane and workers; those of other roles are not drawn yet. */
   readonly hosts: ReadonlyMap<string, HostView>
   readonly nodes: ReadonlyMap<string, NodeView>
   /** Objects that are watched; undefined where there is none of that name. */
@@ -66,7 +67,7 @@ export function merge(state: World, frame: Frame, watched: ReadonlySet<string>):
     skipping: frame.skipping,
     reached: frame.reached,
     eventsHandled: frame.eventsHandled,
-    hosts: mergeNamed(state.hosts, frame.hosts, []),
+    hosts: mergeNamed(state.hosts, frame.hosts.filter(isDrawn), []),
     nodes: mergeNamed(state.nodes, frame.nodes, frame.gone),
     objects: mergeObjects(state.objects, frame, watched),
     lines,
@@ -74,6 +75,8 @@ export function merge(state: World, frame: Frame, watched: ReadonlySet<string>):
     caption: fresh.at(-1) ?? state.caption,
   }
 }
+
+const isDrawn = ({ role }: HostView): boolean => role === "control-plane" || role === "worker"
 
 function mergeNamed<T extends HostView | NodeView>(all: ReadonlyMap<string, T>, changed: readonly T[], gone: readonly string[]): ReadonlyMap<string, T> {
   const news = changed.filter((view) => !same(all.get(view.name), view))
