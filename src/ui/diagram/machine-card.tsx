@@ -26,8 +26,8 @@ export const MachineCard = memo(function MachineCard({ id }: NodeProps) {
       <span className="absolute" style={{ left: ringPlace.x - 8, top: ringPlace.y - 8 }}>
         <StatusShape status={node?.status ?? "starting"} />
       </span>
-      <div className="absolute top-4 right-9 left-[62px] leading-[18px]">
-        <div className="truncate font-semibold">{id}</div>
+      <div className="absolute top-4 right-2 left-[62px] leading-[18px]">
+        <div className="mr-7 truncate font-semibold">{id}</div>
         <div className="flex items-center gap-2 text-small whitespace-nowrap text-muted">
           {node ? t(statusMessage(node.status)) : t("diagram>notRegistered")}
           {node && <Heartbeat id={node.name} />}
