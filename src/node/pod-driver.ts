@@ -3,7 +3,7 @@ import { isObject } from "../base/json.ts"
 import { minutes, type Micros } from "../base/time.ts"
 import type { Container, Pod } from "../api/kinds/pod/types.ts"
 import { record } from "../client/event-recorder.ts"
-import type { FlowDriver } from "../sim/flows.ts"
+import type { FlowDriver, FlowRecord } from "../sim/flows.ts"
 import type { Context } from "../sim/types.ts"
 import { lengthen, waitsNow, waitsUntil } from "./backoff.ts"
 import { environmentOf, expandAll } from "./environment.ts"
@@ -34,13 +34,16 @@ export const turnDriver: Omit<FlowDriver<PodAsk, KubeletState>, "done"> = {
   ask: answer,
 }
 
+/** The Pod whose turn a flow is. */
+export const podOfTurn = (record: FlowRecord | undefined): string => (record?.args as { readonly uid: string } | undefined)?.uid ?? ""
+
 const now = (value: unknown): Answer => ({ now: value ?? null })
 
 function answer(state: KubeletState, context: Context, flow: number, ask: PodAsk): Answer {
-  const worker = state.pods.workers.values().find((each) => each.flow === flow)
+  const { pods } = state
+  const worker = pods.workers.get(podOfTurn(pods.flows.running.get(flow)))
   if (!worker) return now(null)
   const { uid, pod } = worker
-  const { pods } = state
   switch (ask.type) {
     case "look":
       return now(viewOf(state, context, worker))

@@ -4,7 +4,7 @@ import type { Body, Context } from "../sim/types.ts"
 import { podGraceSeconds } from "./grace.ts"
 import type { KubeletState } from "./kubelet-state.ts"
 import type { PodAsk, TurnResult } from "./pod-asks.ts"
-import { turnDriver } from "./pod-driver.ts"
+import { podOfTurn, turnDriver } from "./pod-driver.ts"
 import { defaultDelays } from "./delays.ts"
 import { putWorker, type Worker } from "./pods-state.ts"
 import { ensureProbes } from "./probes.ts"
@@ -24,7 +24,7 @@ const inspectMicros = millis(5)
 
 export const isTurn = (body: Body): body is TurnTimer => body.type === "pod/turn"
 
-const podDriver: FlowDriver<PodAsk, KubeletState> = { ...turnDriver, done: (state, context, flow, _record, result) => turnEnded(state, context, flow, result as TurnResult) }
+const podDriver: FlowDriver<PodAsk, KubeletState> = { ...turnDriver, done: (state, context, _flow, record, result) => turnEnded(state, context, podOfTurn(record), result as TurnResult) }
 
 /** Gives a turn what it waits for. */
 export const goOn = (state: KubeletState, context: Context, flow: number, result: unknown): void => resume(podDriver, state, context, flow, result)
@@ -59,8 +59,8 @@ export function beginTurn(state: KubeletState, context: Context, { uid }: TurnTi
 }
 
 /** A turn has ended: decides when the next one comes, if any. */
-function turnEnded(state: KubeletState, context: Context, flow: number, result: TurnResult): void {
-  const worker = state.pods.workers.values().find((each) => each.flow === flow)
+function turnEnded(state: KubeletState, context: Context, uid: string, result: TurnResult): void {
+  const worker = state.pods.workers.get(uid)
   if (!worker) return
   const done = { flow: 0, turnedAt: context.now, inspected: false }
   if (worker.stage === "sync" && result.ended) return advance(state, context, putWorker(state.pods, worker, done), "ending")
