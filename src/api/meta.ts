@@ -118,10 +118,6 @@ export interface GroupVersionKind extends GroupKind {
   version: string
 }
 
-export interface GroupVersionResource extends GroupResource {
-  version: string
-}
-
 /** `T` as the server gives it out: metadata is always there. For the types of kubernetes-models, which leave it open. */
 export type Served<T> = Omit<T, "metadata" | "apiVersion" | "kind"> & ApiObject
 

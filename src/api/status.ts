@@ -15,13 +15,10 @@ export function failure(code: number, reason: StatusReason | undefined, message:
   return status
 }
 
-export const isStatus = (value: unknown): value is Status =>
+const isStatus = (value: unknown): value is Status =>
   typeof value === "object" && value !== null && (value as Status).kind === "Status" && (value as Status).apiVersion === "v1"
 
 export const isFailure = (value: unknown): value is Status => isStatus(value) && value.status === "Failure"
-
-/** Whether `value` is a refusal for `reason`. */
-export const isReason = (value: unknown, reason: StatusReason): boolean => isFailure(value) && value.reason === reason
 
 const about = (resource: GroupResource, name: string): StatusDetails => {
   const details: StatusDetails = {}
@@ -48,13 +45,10 @@ export const generateNameConflict = (resource: GroupResource, name: string, retr
     retryAfterSeconds,
   })
 
-export const modifiedMessage = "the object has been modified; please apply your changes to the latest version and try again"
+const modifiedMessage = "the object has been modified; please apply your changes to the latest version and try again"
 
 export const conflict = (resource: GroupResource, name: string, why = modifiedMessage): Status =>
   failure(409, "Conflict", `Operation cannot be fulfilled on ${named(resource, name)}: ${why}`, about(resource, name))
-
-/** Server-side apply met fields of other managers. */
-export const applyConflict = (causes: StatusCause[], message: string): Status => failure(409, "Conflict", message, { causes })
 
 /** 422. The causes keep the order of `errors`; the message lists equal texts once. */
 export function invalid(kind: GroupKind, name: string, errors: readonly FieldError[]): Status {
@@ -83,9 +77,6 @@ export const expired = (message: string): Status => failure(410, "Expired", mess
 export const watchTooOld = (requested: string | number, oldest: string | number): Status =>
   expired(`too old resource version: ${requested} (${oldest})`)
 
-/** What a client gets whose list or watch starts below etcd's compaction. */
-export const compacted = (): Status => expired("The resourceVersion for the provided watch is too old.")
-
 /** What a client gets that continues a list below etcd's compaction. */
 export const continueExpired = (): Status =>
   expired(
@@ -102,13 +93,8 @@ export const tooLargeResourceVersion = (requested: string | number, current: str
     retryAfterSeconds,
   })
 
-export const gone = (message: string): Status => failure(410, "Gone", message)
-
 export const methodNotSupported = (resource: GroupResource, action: string): Status =>
   failure(405, "MethodNotAllowed", `${action} is not supported on resources of kind ${goQuote(groupResourceText(resource))}`, about(resource, ""))
-
-export const notAcceptable = (accepted: readonly string[]): Status =>
-  failure(406, "NotAcceptable", `only the following media types are accepted: ${accepted.join(", ")}`)
 
 export const unsupportedMediaType = (accepted: readonly string[]): Status =>
   failure(415, "UnsupportedMediaType", `the body of the request was in an unknown format - accepted media types include: ${accepted.join(", ")}`)
@@ -119,16 +105,8 @@ export const requestEntityTooLarge = (bytesMax: number): Status =>
 export const tooManyRequests = (message: string, retryAfterSeconds: number): Status =>
   failure(429, "TooManyRequests", message, { retryAfterSeconds })
 
-export const serverTimeout = (resource: GroupResource, operation: string, retryAfterSeconds: number): Status =>
-  failure(500, "ServerTimeout", `The ${operation} operation against ${groupResourceText(resource)} could not be completed at this time, please try again.`, {
-    ...about(resource, operation),
-    retryAfterSeconds,
-  })
-
 export const timeout = (message: string, retryAfterSeconds = 0): Status =>
   failure(504, "Timeout", `Timeout: ${message}`, retryAfterSeconds ? { retryAfterSeconds } : {})
-
-export const serviceUnavailable = (message: string): Status => failure(503, "ServiceUnavailable", message)
 
 /** What the store's "no leader", lost quorum or a timeout look like to a client. */
 export const internal = (message: string): Status =>

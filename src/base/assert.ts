@@ -1,5 +1,5 @@
 /** A broken invariant of ours, never of a learner's: it stops the world and is shown with the seed and the event number. */
-export class InvariantError extends Error {
+class InvariantError extends Error {
   override readonly name = "InvariantError"
 }
 

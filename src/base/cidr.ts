@@ -63,24 +63,13 @@ export const sizeOf = ({ family, prefix }: Cidr): bigint => 1n << BigInt(bitsOf(
 /** The block with its host bits cleared. */
 export const networkOf = (cidr: Cidr): Cidr => ({ ...cidr, address: cidr.address - (cidr.address & (sizeOf(cidr) - 1n)) })
 
-export function contains(cidr: Cidr, { family, value }: Address): boolean {
+function contains(cidr: Cidr, { family, value }: Address): boolean {
   const first = networkOf(cidr).address
   return family === cidr.family && value >= first && value < first + sizeOf(cidr)
 }
-
-export const overlaps = (a: Cidr, b: Cidr): boolean =>
-  contains(a, { family: b.family, value: networkOf(b).address }) || contains(b, { family: a.family, value: networkOf(a).address })
 
 /** The `index`-th address of the block, counted from its network address. */
 export function addressAt(cidr: Cidr, index: number | bigint): Address {
   assert(BigInt(index) >= 0n && BigInt(index) < sizeOf(cidr), `address ${index} lies in ${formatCidr(cidr)}`)
   return { family: cidr.family, value: networkOf(cidr).address + BigInt(index) }
-}
-
-/** The `index`-th block of length `prefix` inside `cidr`: a node's share of the Pod range. */
-export function subnetAt(cidr: Cidr, prefix: number, index: number): Cidr {
-  const size = 1n << BigInt(bitsOf(cidr.family) - prefix)
-  const address = networkOf(cidr).address + size * BigInt(index)
-  assert(prefix >= cidr.prefix && address + size <= networkOf(cidr).address + sizeOf(cidr), `block ${index} of /${prefix} lies in ${formatCidr(cidr)}`)
-  return { family: cidr.family, address, prefix }
 }

@@ -12,7 +12,7 @@ import { World } from "../sim/world.ts"
 export const setupOf = (topology: Partial<Topology> = {}): Setup => openCluster({ ...defaultTopology, ...topology }, { epochMicros: 1_767_268_800_000_000, shards: 1 }).setup
 
 /** Whether every node of the world is Ready. */
-export function allReady(world: World, nodes: number): boolean {
+function allReady(world: World, nodes: number): boolean {
   const [kernel] = world.kernels
   const conditions = kernel ? objectsOf(kernel, "Node").map((node) => JSON.stringify(node["status"])) : []
   return conditions.length === nodes && conditions.every((text) => /"status":"True"[^}]*"type":"Ready"|"type":"Ready","status":"True"/.test(text))

@@ -74,7 +74,7 @@ export const noSockets = (): Sockets => ({ next: 1, connections: new Table(), ca
 export const isPacket = (body: Body): body is Packet => body.type === "packet"
 
 /** Go's dialer: 30 s. */
-export const dialTimeout = seconds(30)
+const dialTimeout = seconds(30)
 /** client-go's HTTP/2 health check: a ping after 30 s without a frame, 15 s for its answer. */
 export const pingAfter = seconds(30)
 export const pingTimeout = seconds(15)

@@ -14,7 +14,7 @@ export interface LogSynced extends Body {
 }
 
 /** The earliest proposal may have waited too long. */
-export const requestTimer = "request"
+const requestTimer = "request"
 
 /** etcd's request timeout: 5 s and two election timeouts of 1 s. */
 const requestTimeout = seconds(7)

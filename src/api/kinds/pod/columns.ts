@@ -28,7 +28,7 @@ interface Summary {
 }
 
 /** The one word that `kubectl get pods` prints as STATUS. */
-export const podStatusText = (pod: Pod): string => summary(pod).reason
+const podStatusText = (pod: Pod): string => summary(pod).reason
 
 function summary(pod: Pod): Summary {
   const { spec, status, metadata } = pod
