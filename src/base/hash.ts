@@ -80,11 +80,8 @@ function hashNumber(value: number): number {
 }
 
 function hashObject(value: object): number {
-  const frozen = Object.isFrozen(value)
-  if (frozen) {
-    const cached = known.get(value)
-    if (cached !== undefined) return cached
-  }
+  const cached = known.get(value)
+  if (cached !== undefined) return cached
   const before = met.values
   let h = Array.isArray(value) ? 0x61c88647 : 0x7feb352d
   for (const key in value) {
@@ -94,7 +91,8 @@ function hashObject(value: object): number {
     h = Math.imul((h << 13) | (h >>> 19), 5) + 0x6546b64 + hashValue(item)
     h |= 0
   }
-  if (frozen && met.values - before >= rememberedFrom) known.set(value, h)
+  // Asked last, and of few: whether an object is frozen costs an engine as much as hashing a small one.
+  if (met.values - before >= rememberedFrom && Object.isFrozen(value)) known.set(value, h)
   return h
 }
 
