@@ -86,15 +86,11 @@ export class Table<K extends Key, V> {
   }
 
   first(): [K, V] | undefined {
-    return this.#pair(this.#tree?.minKey())
+    return this.#tree?.nextHigherPair(undefined)
   }
 
   last(): [K, V] | undefined {
-    return this.#pair(this.#tree?.maxKey())
-  }
-
-  #pair(key: K | undefined): [K, V] | undefined {
-    return key === undefined ? undefined : [key, this.#tree?.get(key) as V]
+    return this.#tree?.nextLowerPair(undefined)
   }
 
   /** The greatest entry with a key <= `key`. */

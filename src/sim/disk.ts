@@ -43,12 +43,12 @@ export function loseUnsynced(disk: DiskState): void {
 
 /** The sync that began when `mark` writes had been made is done. */
 export function makeDurable(disk: DiskState, mark: number): void {
-  for (const number of disk.pending.keys(undefined, mark)) {
-    const { key, value } = disk.pending.get(number) as Write
+  for (const { key, value } of disk.pending.values(undefined, mark)) {
     if (value === undefined) disk.durable.delete(key)
     else disk.durable.set(key, value)
-    disk.pending.delete(number)
   }
+  if (mark === disk.next) disk.pending = new Table()
+  else for (const number of disk.pending.keys(undefined, mark)) disk.pending.delete(number)
 }
 
 /** How the kernel hands a host's disk to a process: `host` gives the disk that is meant and how a sync is scheduled. */
