@@ -45,7 +45,7 @@ export function* settle<T>(step: MayAsk<T>): Asking<T> {
   return isAsking(step) ? yield* step : step
 }
 
-const isAsking = <T>(step: MayAsk<T>): step is Asking<T> => typeof step === "object" && step !== null && Symbol.iterator in step
+export const isAsking = <T>(step: MayAsk<T>): step is Asking<T> => typeof step === "object" && step !== null && Symbol.iterator in step
 
 /** What a request knows from the start. */
 export interface RequestArgs {

@@ -1,7 +1,7 @@
 import type { Status } from "../api/meta.ts"
 import { isFailure, methodNotSupported, noSuchResource, unauthorized } from "../api/status.ts"
 import type { Verb } from "../api/kind.ts"
-import { settle, type Asking, type MayAsk } from "./asks.ts"
+import { isAsking, type Asking, type MayAsk } from "./asks.ts"
 import { decodeDryRun, whyRefusedBody } from "./decode.ts"
 import type { Answer, Handler, ServedArgs, Server } from "./exchange.ts"
 import { answerPath } from "./non-resource.ts"
@@ -24,7 +24,8 @@ const stages: readonly Stage[] = [takeTime, limitBody, authenticate, authorise]
 /** Serves one request: every stage, then what its verb asks for. */
 export function* serveRequest(server: Server, served: ServedArgs): Asking<Answer | Status> {
   for (const stage of stages) {
-    const refused = yield* settle(stage(served))
+    const step = stage(served)
+    const refused = isAsking(step) ? yield* step : step
     if (refused) return refused
   }
   const { info, request, config } = served

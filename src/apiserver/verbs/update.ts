@@ -1,4 +1,3 @@
-import { draftOf } from "../../api/draft.ts"
 import type { ApiObject, Status } from "../../api/meta.ts"
 import { isFailure, notFound } from "../../api/status.ts"
 import type { Asking } from "../asks.ts"
@@ -15,9 +14,13 @@ export function* update(exchange: Exchange): Asking<Answer | Status> {
   const body = decodeObject(exchange)
   if (isFailure(body)) return body
   const { namespace, name } = placeOf(exchange)
-  const outcome = yield* write(exchange, objectKey(resource, namespace, name), (current) => decide(exchange, body, current))
+  let tries = 0
+  const outcome = yield* write(exchange, objectKey(resource, namespace, name), (current) => decide(exchange, tries++ === 0 ? body : decodedAgain(exchange), current))
   return isFailure(outcome) ? outcome : ok(serve(resource, outcome.object), exchange, outcome.done === "created" ? 201 : 200)
 }
+
+/** A try changes its draft, so one that follows another needs the body anew. It was found good before, and has warned. */
+const decodedAgain = (exchange: Exchange): ApiObject => decodeObject({ ...exchange, warnings: [] }) as ApiObject
 
 function* decide(exchange: Exchange, body: ApiObject, current: ApiObject | undefined): Asking<Change | Status> {
   const { resource, info } = exchange
@@ -26,7 +29,7 @@ function* decide(exchange: Exchange, body: ApiObject, current: ApiObject | undef
     const created = yield* newObject(exchange, body)
     return isFailure(created) ? created : { type: "put", draft: created }
   }
-  const draft = draftFrom(exchange, draftOf(body))
+  const draft = draftFrom(exchange, body)
   if (isFailure(draft)) return draft
   resource.kind.defaults(draft)
   return yield* changeOf(exchange, draft, current)
