@@ -9,13 +9,14 @@ import type { Watched } from "../client/informer.ts"
 import type { Evidence, Read } from "../sim/types.ts"
 
 /** What controllers may watch; informers are shared within the process. */
-export type Source = "nodes" | "nodeLeases" | "pods" | "replicaSets"
+export type Source = "nodes" | "nodeLeases" | "pods" | "replicaSets" | "deployments"
 
 export const sources: Readonly<Record<Source, Watched>> = deepFreeze({
   nodes: { group: "", version: "v1", plural: "nodes", namespaced: false },
   nodeLeases: { group: "coordination.k8s.io", version: "v1", plural: "leases", namespaced: true, namespace: "kube-node-lease" },
   pods: { group: "", version: "v1", plural: "pods", namespaced: true, indexes: ["owner", "unmanaged"] },
-  replicaSets: { group: "apps", version: "v1", plural: "replicasets", namespaced: true, indexes: ["owner"] },
+  replicaSets: { group: "apps", version: "v1", plural: "replicasets", namespaced: true, indexes: ["owner", "unmanaged"] },
+  deployments: { group: "apps", version: "v1", plural: "deployments", namespaced: true },
 })
 
 /** One change of an object that a controller watches. */
@@ -60,11 +61,14 @@ export interface Write {
   readonly sees?: { readonly source: Source; readonly key?: string }
   /** Recorded when it has succeeded; "{name}" stands for the name of the object that was answered. */
   readonly done?: Told
-  /** Recorded when it was refused; "{error}" stands for the server's words. */
+  /** Recorded when it was refused; {@link serverWords} stand for what the server said. */
   readonly refused?: Told
   /** After a conflict the key rests so long, and up to as long again, instead of the queue's back-off: for controllers that try again themselves. */
   readonly restMicros?: Micros
 }
+
+/** In an event or a body: to be replaced by the message of the server's refusal. Nobody else writes that character. */
+export const serverWords = "\u0000"
 
 /** An Event to be recorded, by component. */
 export interface Told {
@@ -87,7 +91,7 @@ interface Stages {
   readonly slowStart?: true
   /** Sent when all writes have succeeded. */
   readonly afterwards?: Write
-  /** Sent when one was refused; "{error}" in its body stands for the server's words. The key then backs off all the same. */
+  /** Sent when one was refused; {@link serverWords} in its body stand for what the server said. The key then backs off all the same. */
   readonly otherwise?: Write
 }
 

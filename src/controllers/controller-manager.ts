@@ -7,6 +7,7 @@ import { campaign, election, electionTurn, hearElection, isElectionBody, isElect
 import { noSockets, type Sockets } from "../net/sockets.ts"
 import type { Body, Context, Program } from "../sim/types.ts"
 import { sources, type Controller, type ManagerConfig, type Seen, type Source } from "./contract.ts"
+import { deployment } from "./deployment/deployment.ts"
 import { isLoopTag, isLoopTimer, newWorking, onAnswer, onChanges, onDue, type Working } from "./loop.ts"
 import { nodeIpam } from "./node-ipam.ts"
 import { nodeLifecycle } from "./node-lifecycle.ts"
@@ -14,7 +15,7 @@ import { replicaSet } from "./replicaset/replicaset.ts"
 import { ttl } from "./ttl.ts"
 
 /** Every controller there is. */
-const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl, replicaSet]
+const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl, replicaSet, deployment]
 
 /** The memory of a controller manager; it ends with the process. */
 export interface ManagerState {

@@ -11,7 +11,7 @@ import { objectsOf, type Informer } from "../client/informer.ts"
 import { add, addDue, addLater, backOff, done, emptyQueue, forget, nextDue, take, type Workqueue } from "../client/workqueue.ts"
 import type { Sockets } from "../net/sockets.ts"
 import type { Body, Context } from "../sim/types.ts"
-import type { Controller, ManagerConfig, Plan, Seen, Source, Told, View, Write } from "./contract.ts"
+import { serverWords, type Controller, type ManagerConfig, type Plan, type Seen, type Source, type Told, type View, type Write } from "./contract.ts"
 
 /** A controller at work. */
 export interface Working {
@@ -96,7 +96,7 @@ export function onAnswer(shop: Workshop, context: Context, controller: Controlle
   working.held.set(key, deepFreeze(after))
   const { done, refused } = write
   if (!after.failed && !after.moot && done) tell(shop, context, working, filled(done, "{name}", nameOf(heard)))
-  if (isRefusal(heard) && !after.moot && refused) tell(shop, context, working, filled(refused, "{error}", wordsOf(heard)))
+  if (isRefusal(heard) && !after.moot && refused) tell(shop, context, working, filled(refused, serverWords, wordsOf(heard)))
   if (after.unanswered === 0) goOn(shop, context, controller, working, key, after)
   work(shop, context, controller, working)
 }
@@ -136,7 +136,7 @@ const filled = ({ component, draft }: Told, slot: string, text: string): Told =>
 
 function withError(write: Write, error: string): Write {
   const fill = (value: Json | undefined): Json | undefined => {
-    if (value === "{error}") return error
+    if (typeof value === "string") return value.replaceAll(serverWords, () => error)
     if (Array.isArray(value)) return value.map((item: Json) => fill(item) as Json)
     return isObject(value) ? Object.fromEntries(Object.entries(value).map(([name, field]) => [name, fill(field) as Json])) : value
   }

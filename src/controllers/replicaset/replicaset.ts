@@ -5,7 +5,7 @@ import type { ReplicaSet } from "../../api/kinds/replica-set.ts"
 import { controllerOf } from "../../api/meta.ts"
 import { collectionPath, objectPath } from "../../api/path.ts"
 import type { EventDraft } from "../../client/event-correlation.ts"
-import { readOf, settled, sources, type Controller, type Plan, type Told, type View, type Write } from "../contract.ts"
+import { readOf, serverWords, settled, sources, type Controller, type Plan, type Told, type View, type Write } from "../contract.ts"
 import { claim, managedBy, ownersOf, wantedBy } from "../ownership.ts"
 import { byWorth, isActive, isTerminating, nextAvailability, type Ranked } from "./pods.ts"
 import { isCurrent, statusOf, type Status } from "./status.ts"
@@ -40,7 +40,7 @@ export const replicaSet: Controller = {
     const last = isCurrent(set, next) ? {} : { afterwards: statusWrite(set, next) }
     const surplus = active.length - (set.spec?.replicas ?? 1)
     if (surplus !== 0 && set.metadata.deletionTimestamp === undefined) {
-      const otherwise = { otherwise: statusWrite(set, status({ message: "{error}" })) }
+      const otherwise = { otherwise: statusWrite(set, status({ message: serverWords })) }
       return { ...(surplus < 0 ? grow(set, -surplus) : shrink(set, active, surplus, view)), ...last, ...otherwise }
     }
     if (last.afterwards) return { type: "write", writes: [last.afterwards], because: { say: "replicaset/status", about: { name: set.metadata.name }, read: [readOf(set)] } }
@@ -55,7 +55,7 @@ function grow(set: ReplicaSet, missing: number): Plan & { type: "write" } {
     body: podOf(set),
     sees: { source: "pods" },
     done: told(set, "Normal", "SuccessfulCreate", "Created pod: {name}"),
-    refused: told(set, "Warning", "FailedCreate", "Error creating: {error}"),
+    refused: told(set, "Warning", "FailedCreate", `Error creating: ${serverWords}`),
   }
   const writes = Array.from({ length: Math.min(missing, burst) }, () => write)
   return { type: "write", slowStart: true, writes, because: { say: "replicaset/too-few", about: { name: set.metadata.name, missing }, read: [readOf(set)] } }
@@ -87,7 +87,7 @@ function shrink(set: ReplicaSet, active: readonly Pod[], surplus: number, view: 
       path: objectPath(sources.pods, set.metadata.namespace, name),
       sees: { source: "pods" },
       done: told(set, "Normal", "SuccessfulDelete", `Deleted pod: ${name}`),
-      refused: told(set, "Warning", "FailedDelete", "Error deleting: {error}"),
+      refused: told(set, "Warning", "FailedDelete", `Error deleting: ${serverWords}`),
     }),
   )
   return { type: "write", writes, because: { say: "replicaset/too-many", about: { name: set.metadata.name, surplus }, read: [readOf(set), ...victims.map(readOf)] } }
