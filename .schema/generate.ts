@@ -1,8 +1,9 @@
-// Writes src/api/schema/definitions.ts, the schema without descriptions that the engine carries. `npm run generate`; whatever builds, tests or
+// Writes src/api/schema/definitions.ts, the schema without descriptions that the engine carries, and src/cluster/engine-id.ts (see engine.ts). `npm run generate`; whatever builds, tests or
 // checks calls it first. It costs a fifth of a second where something changed, else nothing.
 import { createHash } from "node:crypto"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import { generateEngineId } from "./engine.ts"
 import { merging, writing } from "./facts.ts"
 import { modelsVersion, readModels } from "./models.ts"
 import type { Field, Type } from "./models.ts"
@@ -10,6 +11,11 @@ import type { Field, Type } from "./models.ts"
 const output = fileURLToPath(new URL("../src/api/schema/definitions.ts", import.meta.url))
 
 export function generate(): void {
+  generateDefinitions()
+  generateEngineId()
+}
+
+function generateDefinitions(): void {
   const sources = ["generate.ts", "models.ts", "facts.ts"].map((file) => readFileSync(new URL(file, import.meta.url)))
   const stamp = `// Generated from kubernetes-models ${modelsVersion}; sources ${createHash("sha256").update(Buffer.concat(sources)).digest("hex").slice(0, 16)}.\n`
   if (existsSync(output) && readFileSync(output, "utf8").startsWith(stamp)) return

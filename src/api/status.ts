@@ -3,7 +3,7 @@ import type { FieldError } from "./field-error.ts"
 import { fieldErrorText } from "./field-error.ts"
 import { goQuote } from "./go-text.ts"
 import { groupResourceText } from "./meta.ts"
-import type { GroupKind, GroupResource, Status, StatusCause, StatusDetails, StatusReason } from "./meta.ts"
+import type { GroupKind, GroupResource, Status, StatusDetails, StatusReason } from "./meta.ts"
 
 /**
  * Refusals as values, in Kubernetes' own words (apimachinery's api/errors). A Status is a JSON value: handlers return it instead of an object.

@@ -63,11 +63,6 @@ export const sizeOf = ({ family, prefix }: Cidr): bigint => 1n << BigInt(bitsOf(
 /** The block with its host bits cleared. */
 export const networkOf = (cidr: Cidr): Cidr => ({ ...cidr, address: cidr.address - (cidr.address & (sizeOf(cidr) - 1n)) })
 
-function contains(cidr: Cidr, { family, value }: Address): boolean {
-  const first = networkOf(cidr).address
-  return family === cidr.family && value >= first && value < first + sizeOf(cidr)
-}
-
 /** The `index`-th address of the block, counted from its network address. */
 export function addressAt(cidr: Cidr, index: number | bigint): Address {
   assert(BigInt(index) >= 0n && BigInt(index) < sizeOf(cidr), `address ${index} lies in ${formatCidr(cidr)}`)

@@ -4,12 +4,10 @@ import type { Setup } from "../sim/machine.ts"
 import type { Micros } from "../base/time.ts"
 import type { Recording } from "../sim/recording.ts"
 import { World, type Split } from "../sim/world.ts"
+import { engineId } from "./engine-id.ts"
 import { hostsOf, shardOf } from "./hosts.ts"
 import { programs } from "./programs.ts"
 import { readTopology, type Topology } from "./topology.ts"
-
-/** The build of the engine: recordings name it, because another engine may tell another history. Bumped when histories change. */
-export const engineId = "orrery-1"
 
 export interface Cluster {
   readonly setup: Setup
@@ -36,3 +34,5 @@ export function replay(recording: Recording, until: Micros): World | { readonly 
   world.run(until)
   return world
 }
+
+export { engineId }

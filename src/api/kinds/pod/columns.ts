@@ -27,9 +27,6 @@ interface Summary {
   lastRestart: string
 }
 
-/** The one word that `kubectl get pods` prints as STATUS. */
-const podStatusText = (pod: Pod): string => summary(pod).reason
-
 function summary(pod: Pod): Summary {
   const { spec, status, metadata } = pod
   const found = initSummary(pod)
