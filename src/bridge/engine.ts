@@ -6,8 +6,6 @@ import { hostOf, type ActorId, type Body, type Event, type HostId } from "../sim
 import { windowEnds } from "../sim/windows.ts"
 import type { Look, Order, Shard, Standing } from "./shard.ts"
 
-const nothingSent: readonly Event[] = []
-
 /** How the shards of a world lie apart. */
 export interface Spread {
   readonly shardOf: (host: HostId) => number
@@ -20,7 +18,7 @@ export class Engine {
   readonly #spread: Spread
   #standing: Standing[] = []
   /** Messages on their way to each shard. */
-  #mail: (readonly Event[])[]
+  #mail: Event[][]
   #inputs: readonly Input[] = []
   #fresh: readonly Input[] = []
   #handled = 0
@@ -28,7 +26,7 @@ export class Engine {
   private constructor(shards: readonly Shard[], spread: Spread) {
     this.#shards = shards
     this.#spread = spread
-    this.#mail = shards.map(() => nothingSent)
+    this.#mail = shards.map(() => [])
   }
 
   static async open(shards: readonly Shard[], spread: Spread): Promise<Engine> {
@@ -98,6 +96,11 @@ export class Engine {
     return { hosts: looks.flatMap(({ hosts }) => hosts), hops: looks.flatMap(({ hops }) => hops) }
   }
 
+  /** Lets go of the shards in other workers. */
+  close(): void {
+    for (const shard of this.#shards) shard.close?.()
+  }
+
   /** The hash of the history so far. */
   async hash(): Promise<string> {
     const all = new Map<HostId, string>()
@@ -107,12 +110,11 @@ export class Engine {
 
   #nextTimes(): Micros[] {
     const input = this.#fresh[0]?.at ?? never
-    return this.#standing.map(({ nextAt }, shard) => (this.#mail[shard] ?? nothingSent).reduce((least, { at }) => Math.min(least, at), Math.min(nextAt, input)) as Micros)
+    return this.#standing.map(({ nextAt }, shard) => (this.#mail[shard] ?? []).reduce((least, { at }) => Math.min(least, at), Math.min(nextAt, input)) as Micros)
   }
 
   async #each(end: (shard: number) => Micros, eventsMax = Infinity): Promise<void> {
     const orders = this.#shards.map((_, shard) => this.#orderFor(shard, end(shard), eventsMax))
-    this.#mail = this.#shards.map(() => nothingSent)
     this.#fresh = []
     // The farthest workers first: they run while this thread runs its own shard.
     const later = this.#shards.map((shard, i) => (i === 0 ? undefined : shard.run(orders[i] as Order)))
@@ -130,8 +132,8 @@ export class Engine {
   }
 
   #orderFor(shard: number, until: Micros | undefined, eventsMax: number): Order {
-    const events = this.#mail[shard] ?? nothingSent
-    this.#mail[shard] = nothingSent
+    const events = this.#mail[shard] ?? []
+    this.#mail[shard] = []
     const floor = this.#shards.length > 1 ? this.#spread.floor : undefined
     return { events, inputs: this.#fresh, until, floor, eventsMax }
   }
@@ -139,10 +141,7 @@ export class Engine {
   #take(shard: number, standing: Standing): void {
     this.#standing[shard] = standing
     this.#handled += standing.count
-    for (const event of standing.sent) {
-      const to = this.#spread.shardOf(hostOf(event.to))
-      this.#mail[to] = [...(this.#mail[to] ?? nothingSent), event]
-    }
+    for (const event of standing.sent) this.#mail[this.#spread.shardOf(hostOf(event.to))]?.push(event)
   }
 }
 

@@ -1,13 +1,16 @@
 import type { JsonObject } from "../base/json.ts"
+import { Desk } from "./desk.ts"
 import type { Order } from "./protocol.ts"
 import { RemoteShard } from "./remote-shard.ts"
-import { Session, type Surroundings } from "./session.ts"
+import type { Surroundings } from "./session.ts"
 import type { Shard } from "./shard.ts"
 import type { NodesOrder } from "./nodes.worker.ts"
 
 /** The worker of the control plane: it answers the page and leads the worker of the nodes. */
-let session: Session | undefined
 let nodes: MessagePort | undefined
+
+/** A world that keeps up with the clock looks at it so often: several times in a picture of the page. */
+const restMillis = 4
 
 const after = new MessageChannel()
 const waiting: (() => void)[] = []
@@ -20,8 +23,10 @@ const around: Surroundings = {
     waiting.push(action)
     after.port2.postMessage(null)
   },
+  later: (action) => void setTimeout(action, restMillis),
   others: openNodes,
 }
+const desk = new Desk(around, () => (nodes ? 2 : 1))
 
 function openNodes(topology: JsonObject, seed: number, shards: number): readonly Shard[] {
   if (!nodes) return []
@@ -30,12 +35,7 @@ function openNodes(topology: JsonObject, seed: number, shards: number): readonly
   return [new RemoteShard(port1)]
 }
 
-async function boot(order: Extract<Order, { type: "boot" }>): Promise<void> {
-  session = await Session.boot(around, order.seed, order.topology, nodes ? 2 : 1)
-}
-
 self.onmessage = ({ data }: MessageEvent<Order | { readonly type: "nodes"; readonly port: MessagePort }>) => {
   if (data.type === "nodes") nodes = data.port
-  else if (data.type === "boot") void boot(data)
-  else session?.order(data)
+  else desk.take(data)
 }

@@ -95,12 +95,16 @@ export class Journal {
     if (this.#lines.length > linesMax) this.#lines = this.#lines.slice(-linesMax)
   }
 
+  /** The oldest that were not taken yet, as many as a frame may hold. */
   take(): readonly Line[] {
-    const taken = this.#lines
-    this.#lines = []
+    const taken = this.#lines.slice(0, linesOfFrame)
+    this.#lines = this.#lines.slice(linesOfFrame)
     return taken
   }
 }
+
+/** With nodes and hosts, what a frame may hold. */
+const linesOfFrame = 100
 
 /** More than this between two frames nobody reads: the newest stay. */
 const linesMax = 500

@@ -50,7 +50,7 @@ export interface Frame {
   /** Model seconds per wall second that were really reached lately. */
   readonly reached: number
   readonly eventsHandled: number
-  /** Those that changed; all of them in a world's first frame. */
+  /** Those that changed; all of them in a world's first frames. */
   readonly hosts: readonly HostView[]
   readonly nodes: readonly NodeView[]
   /** Objects that are watched by name ("nodes/node-1", "leases/kube-node-lease/node-1", "pods/ns/name"), when they changed. */

@@ -29,6 +29,10 @@ export class RemoteShard implements Shard {
     return this.#ask({ type: "chains" }) as Promise<ReadonlyMap<HostId, string>>
   }
 
+  close(): void {
+    this.#port.close()
+  }
+
   #ask(question: Question): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#waiting.push((reply) => ("failed" in reply ? reject(new Error(reply.failed)) : resolve(deepFreeze(reply.ok))))

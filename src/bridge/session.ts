@@ -1,9 +1,9 @@
-import type { Json, JsonObject } from "../base/json.ts"
+import type { JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
 import { engineId, openCluster } from "../cluster/cluster.ts"
 import { readTopology, type Topology } from "../cluster/topology.ts"
 import type { Recording } from "../sim/recording.ts"
-import { actorId, type ActorId, type Body, type HostId } from "../sim/types.ts"
+import { actorId, type ActorId, type Body, type HostId, type HostSpec } from "../sim/types.ts"
 import { Kernel } from "../sim/kernel.ts"
 import { Engine } from "./engine.ts"
 import { Journal, lineOfAction } from "./lines.ts"
@@ -30,6 +30,8 @@ export interface Surroundings {
   readonly wallMillis: () => number
   /** Calls back soon, after messages that wait. */
   readonly soon: (action: () => void) => void
+  /** Calls back in a few milliseconds, when there is nothing to do before. */
+  readonly later: (action: () => void) => void
   /** Other shards of a new world, one per further worker. */
   readonly others: (topology: JsonObject, seed: number, shards: number) => readonly Shard[]
 }
@@ -39,13 +41,15 @@ export class Session {
   readonly #around: Surroundings
   readonly #engine: Engine
   readonly #topology: Topology
-  readonly #hosts: readonly string[]
+  readonly #hosts: readonly HostSpec[]
   readonly #journal = new Journal()
   readonly #view: View
   readonly #pacer: Pacer
   #skip: { readonly to: "interesting" | "busy" | "start"; readonly until: Micros; readonly resume: boolean } | undefined = { to: "start", until: headStart, resume: true }
   #speed = 1
   #running = false
+  /** Nothing happens in this world any more: an assertion failed, or another world took its place. */
+  #over = false
   /** Whatever touches the world goes one after the other. */
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -53,7 +57,7 @@ export class Session {
     this.#around = around
     this.#topology = topology
     this.#engine = engine
-    this.#hosts = local.kernel.setup.hosts.map(({ name }) => name)
+    this.#hosts = local.kernel.setup.hosts
     this.#view = new View(local.kernel, this.#journal)
     local.heard = ({ at }, actor) => this.#view.note(actor, at)
     this.#pacer = new Pacer(around.wallMillis(), engine.now)
@@ -81,6 +85,12 @@ export class Session {
     void this.#serially(() => this.#obey(order))
   }
 
+  /** Ends this world without a word: another one takes its place. */
+  close(): void {
+    this.#over = true
+    void this.#serially(() => this.#engine.close())
+  }
+
   #serially<T>(action: () => T | Promise<T>): Promise<T | undefined> {
     const done = this.#turn.then(action).catch(this.#fail)
     this.#turn = done
@@ -88,6 +98,7 @@ export class Session {
   }
 
   #obey(order: Exclude<Order, { type: "boot" }>): void | Promise<void> {
+    if (this.#over && order.type !== "frame" && order.type !== "record") return this.#around.answer({ type: "refused", message: "this world has stopped" })
     switch (order.type) {
       case "frame":
         return this.#frame(order.watch)
@@ -118,13 +129,16 @@ export class Session {
   }
 
   async #act(action: Action): Promise<void> {
-    const host = this.#hosts.indexOf(action.host) + 1
+    const host = this.#hosts.findIndex(({ name }) => name === action.host) + 1
     if (host === 0) return this.#around.answer({ type: "refused", message: `there is no host ${action.host}` })
+    const { units } = this.#hosts[host - 1] as HostSpec
+    if ("process" in action && !units.some(({ name }) => name === action.process)) return this.#around.answer({ type: "refused", message: `${action.host} runs no ${action.process}` })
     const [to, body] = inputOf(action, host as HostId)
     const { at } = this.#engine.input(to, body)
     this.#journal.add(at, [lineOfAction(action)])
     // Even while the world is paused what the learner did has happened: one instant goes by.
-    if (!this.#running) while (await this.#engine.advance(at, eventsPerLook));
+    while (await this.#engine.advance(at, eventsPerLook));
+    if (!this.#skip) this.#view.look()
   }
 
   async #frame(watch: readonly string[]): Promise<void> {
@@ -137,9 +151,15 @@ export class Session {
   }
 
   async #record(): Promise<void> {
-    const { inputs, now } = this.#engine
-    const recording: Recording = { version: 1, engine: engineId, seed: this.#topology.seed, epochMicros, topology: this.#topology as unknown as JsonObject, inputs }
-    this.#around.answer({ type: "recorded", recording: recording as unknown as JsonObject, now, hash: await this.#engine.hash() })
+    const { now } = this.#engine
+    // A step or a full slice may end amid an instant, or with one shard behind; a recording leads to the end of an instant.
+    if (!this.#over) while (await this.#engine.advance(now, eventsPerLook));
+    this.#around.answer({ type: "recorded", recording: this.#recording(), now, hash: await this.#engine.hash() })
+  }
+
+  #recording(): JsonObject {
+    const recording: Recording = { version: 1, engine: engineId, seed: this.#topology.seed, epochMicros, topology: this.#topology as unknown as JsonObject, inputs: this.#engine.inputs }
+    return recording as unknown as JsonObject
   }
 
   /** Runs while there is something to run for, a slice at a time. */
@@ -147,27 +167,29 @@ export class Session {
     if (this.#running) return
     this.#running = true
     const turn = (): void => {
-      void this.#serially(() => this.#slice()).then((more) => {
-        if (more) return this.#around.soon(turn)
+      void this.#serially(() => this.#slice()).then((next) => {
+        if (next === "more") return this.#around.soon(turn)
+        if (next === "rest") return this.#around.later(turn)
         this.#running = false
       })
     }
     this.#around.soon(turn)
   }
 
-  /** Runs for at most {@link sliceMillis}; whether there is a next slice. */
-  async #slice(): Promise<boolean> {
+  /** Runs for at most {@link sliceMillis}; whether there is a next slice at once, or after a rest because this one kept up with the clock. */
+  async #slice(): Promise<"more" | "rest" | "done"> {
+    let more = true
     const start = this.#around.wallMillis()
     for (let wall = start; wall - start < sliceMillis; wall = this.#around.wallMillis()) {
-      if (!this.#skip && !this.#pacer.playing) return false
+      if (this.#over || (!this.#skip && !this.#pacer.playing)) return "done"
       const target = this.#skip ? this.#skip.until : this.#pacer.target(wall)
-      const more = await this.#engine.advance(target, eventsPerLook)
+      more = await this.#engine.advance(target, eventsPerLook)
       const seen = this.#view.look()
       if (this.#skip && (!more || isThere(this.#skip.to, seen))) this.#arrive()
       if (!more) break
     }
     if (this.#pacer.playing && !this.#skip) this.#pacer.arrived(this.#around.wallMillis(), this.#engine.now)
-    return true
+    return more || this.#skip ? "more" : "rest"
   }
 
   #arrive(): void {
@@ -177,11 +199,10 @@ export class Session {
   }
 
   readonly #fail = (error: unknown): undefined => {
+    this.#over = true
     this.#pacer.set(false, this.#speed, this.#around.wallMillis(), this.#engine.now)
     this.#skip = undefined
-    const { inputs, eventsHandled } = this.#engine
-    const recording = { version: 1, engine: engineId, seed: this.#topology.seed, epochMicros, topology: this.#topology as unknown as Json, inputs: inputs as unknown as Json }
-    this.#around.answer({ type: "failed", message: String(error), seed: this.#topology.seed, eventsHandled, recording })
+    this.#around.answer({ type: "failed", message: String(error), seed: this.#topology.seed, eventsHandled: this.#engine.eventsHandled, recording: this.#recording() })
   }
 }
 

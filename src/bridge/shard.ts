@@ -33,11 +33,16 @@ export interface Look {
   readonly hops: readonly Hop[]
 }
 
+/** The most hosts that are told at once: the rest comes with the next look. */
+const hostsMax = 150
+
 /** One part of a world, in this worker or in another one. */
 export interface Shard {
   run(order: Order): Standing | Promise<Standing>
   look(): Look | Promise<Look>
   chains(): ReadonlyMap<HostId, string> | Promise<ReadonlyMap<HostId, string>>
+  /** Lets go of what is in another worker. */
+  close?(): void
 }
 
 /** A shard in this thread. */
@@ -67,7 +72,9 @@ export class LocalShard implements Shard {
   }
 
   look(): Look {
-    return { hosts: viewHosts(this.kernel).filter((host) => this.#isNews(host)), hops: this.#tap.take() }
+    const hosts: HostView[] = []
+    for (const host of viewHosts(this.kernel)) if (hosts.length < hostsMax && this.#isNews(host)) hosts.push(host)
+    return { hosts, hops: this.#tap.take() }
   }
 
   chains(): ReadonlyMap<HostId, string> {

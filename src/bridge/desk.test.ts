@@ -1,0 +1,190 @@
+import { describe, expect, it } from "vitest"
+import type { JsonObject } from "../base/json.ts"
+import { openCluster, replay } from "../cluster/cluster.ts"
+import { readTopology, type Topology } from "../cluster/topology.ts"
+import { Kernel } from "../sim/kernel.ts"
+import type { Recording } from "../sim/recording.ts"
+import { Desk } from "./desk.ts"
+import type { Answer, Frame, Order, Recorded } from "./protocol.ts"
+import { epochMicros } from "./session.ts"
+import { LocalShard, type Shard } from "./shard.ts"
+
+/** The page's side of a desk, with a clock of its own: worlds of two shards whose second one can be made to fail. */
+class Page {
+  wall = 0
+  rests = 0
+  failing = false
+  /** How often each world's second shard was asked to run. */
+  readonly turns: number[] = []
+  readonly answers: Answer[] = []
+  #waiting: (() => void)[] = []
+  readonly #desk: Desk
+
+  constructor() {
+    const later = (action: () => void): void => void this.#waiting.push(action)
+    this.#desk = new Desk(
+      {
+        answer: (answer) => void this.answers.push(answer),
+        wallMillis: () => this.wall,
+        soon: later,
+        later: (action) => {
+          this.rests++
+          later(action)
+        },
+        others: (topology, seed) => [this.#nodes(topology, seed)],
+      },
+      () => 2,
+    )
+  }
+
+  order(...orders: readonly Order[]): void {
+    for (const order of orders) this.#desk.take(order)
+  }
+
+  /** Lets `millis` of wall time go by, or for 0 only what is under way. */
+  async pass(millis = 0): Promise<void> {
+    const end = this.wall + millis
+    const { rests } = this
+    for (;;) {
+      await new Promise((resolve) => setTimeout(resolve))
+      const ready = this.#waiting
+      this.#waiting = []
+      for (const action of ready) action()
+      if (this.wall >= end && (ready.length === 0 || this.rests > rests)) return
+      this.wall = Math.min(end, this.wall + 1)
+    }
+  }
+
+  /** Opens a world and waits until it has run its first minute. */
+  async boot(seed = 1, topology: JsonObject = {}): Promise<this> {
+    const { length } = this.answers
+    this.order({ type: "boot", seed, topology }, { type: "pace", playing: false, speed: 1 })
+    while (this.answers.length === length) await this.pass()
+    await this.pass()
+    return this
+  }
+
+  async frame(): Promise<Frame> {
+    this.order({ type: "frame", watch: [] })
+    await this.pass()
+    return this.last("frame") as Frame
+  }
+
+  async record(): Promise<Recorded> {
+    this.order({ type: "record" })
+    await this.pass()
+    return this.last("recorded") as Recorded
+  }
+
+  last(type: Answer["type"]): Answer | undefined {
+    return this.answers.findLast((answer) => answer.type === type)
+  }
+
+  #nodes(wanted: JsonObject, seed: number): Shard {
+    const { setup, split } = openCluster(readTopology({ ...wanted, seed }) as Topology, { epochMicros, shards: 2 })
+    const shard = new LocalShard(new Kernel({ ...setup, owns: (host) => split?.shardOf(host) === 1 }))
+    const world = this.turns.push(0) - 1
+    return {
+      look: () => shard.look(),
+      chains: () => shard.chains(),
+      run: async (order) => {
+        this.turns[world] = (this.turns[world] ?? 0) + 1
+        if (this.failing) throw new Error("it broke")
+        return shard.run(order)
+      },
+    }
+  }
+}
+
+const conditionOf = ({ hosts }: Frame, name: string): string | undefined => hosts.find((host) => host.name === name)?.condition
+
+describe("the desk", () => {
+  it("keeps what comes while a world boots, and runs the world's first minute", async () => {
+    const page = new Page()
+    page.order({ type: "boot", seed: 1, topology: {} }, { type: "frame", watch: [] }, { type: "pace", playing: false, speed: 1 })
+    await page.pass()
+    expect(page.answers.map(({ type }) => type)).toEqual(["booted", "frame"])
+    expect((await page.frame()).now).toBe(60_000_000)
+  })
+
+  it("keeps its world when another can't be opened", async () => {
+    const page = await new Page().boot()
+    await page.boot(2, { colour: "red" })
+    expect(page.last("refused")).toMatchObject({ message: expect.stringMatching(/^topology\.colour/) })
+    expect((await page.frame()).now).toBe(60_000_000)
+  })
+
+  it("lets nothing more happen in a world once another has taken its place", async () => {
+    const page = await new Page().boot()
+    page.order({ type: "pace", playing: true, speed: 10 })
+    await page.pass(20)
+    await page.boot(2)
+    const before = page.turns[0]
+    await page.pass(50)
+    expect(page.turns[0]).toBe(before)
+    expect((await page.record()).recording).toMatchObject({ seed: 2 })
+  })
+})
+
+describe("a session", () => {
+  it("rests while it keeps up with the clock", async () => {
+    const page = await new Page().boot()
+    const before = page.turns[0] ?? 0
+    page.order({ type: "pace", playing: true, speed: 1 })
+    await page.pass(100)
+    expect(page.rests).toBeGreaterThan(50)
+    expect((page.turns[0] ?? 0) - before).toBeLessThan(250)
+    expect((await page.frame()).now).toBeGreaterThan(60_090_000)
+  })
+
+  it("does at once what is done in the very moment of a pause", async () => {
+    const page = await new Page().boot()
+    await page.frame()
+    page.order({ type: "pace", playing: true, speed: 1 })
+    await page.pass(10)
+    page.order({ type: "pace", playing: false, speed: 1 }, { type: "act", action: { type: "host/crash", host: "node-2" } })
+    expect(conditionOf(await page.frame(), "node-2")).toBe("down")
+  })
+
+  it("refuses what is not there to be acted upon", async () => {
+    const page = await new Page().boot()
+    page.order({ type: "act", action: { type: "process/start", host: "node-1", process: "etcd" } }, { type: "act", action: { type: "host/crash", host: "node-9" } })
+    await page.pass()
+    expect(page.answers.filter(({ type }) => type !== "booted")).toEqual([
+      { type: "refused", message: "node-1 runs no etcd" },
+      { type: "refused", message: "there is no host node-9" },
+    ])
+  })
+
+  it("stops for good at a broken invariant, and leaves a recording", async () => {
+    const page = await new Page().boot(7)
+    page.order({ type: "act", action: { type: "host/hang", host: "node-1" } })
+    await page.pass()
+    page.failing = true
+    page.order({ type: "step" })
+    await page.pass()
+    expect(page.last("failed")).toMatchObject({ message: "Error: it broke", seed: 7, recording: { seed: 7, inputs: [{ body: { type: "host/hang" } }] } })
+    page.failing = false
+    const { now } = await page.frame()
+    page.order({ type: "pace", playing: true, speed: 100 })
+    await page.pass(20)
+    expect(page.last("refused")).toEqual({ type: "refused", message: "this world has stopped" })
+    expect((await page.frame()).now).toBe(now)
+  })
+
+  it("tells a history that its recording leads to, whatever was played, stepped and skipped", async () => {
+    const page = await new Page().boot(5, { nodes: 5 })
+    page.order({ type: "pace", playing: true, speed: 300 })
+    await page.pass(40)
+    page.order({ type: "act", action: { type: "host/hang", host: "node-2" } }, { type: "act", action: { type: "link/partition", host: "node-3" } })
+    await page.pass(100)
+    page.order({ type: "skip", to: "interesting" })
+    for (let i = 0; i < 50; i++) page.order({ type: "step" })
+    page.order({ type: "act", action: { type: "host/resume", host: "node-2" } }, { type: "step" }, { type: "skip", to: "interesting" })
+    await page.pass(50)
+    const { recording, now, hash } = await page.record()
+    expect(now).toBeGreaterThan(90_000_000)
+    const again = replay(recording as unknown as Recording, now)
+    expect("error" in again ? again.error : again.hash()).toBe(hash)
+  })
+})
