@@ -71,6 +71,19 @@ test("a part of the control plane that is stopped stays away until it is started
   await expect(stop(page, manager)).toHaveAccessibleName(/running/)
 })
 
+test("a right click elsewhere while a menu is open opens the menu of what it hits", async ({ page }) => {
+  await openCluster(page)
+  await stop(page, "node-1").click({ button: "right" })
+  await expect(page.getByRole("menu", { name: "What can be done to node-1" })).toBeVisible()
+  await stop(page, "node-2").click({ button: "right" })
+  const menu = page.getByRole("menu", { name: "What can be done to node-2" })
+  await expect(menu).toBeVisible()
+  await page.waitForTimeout(300)
+  await expect(menu).toBeVisible()
+  await page.keyboard.press("Escape")
+  await expect(stop(page, "node-2")).toBeFocused()
+})
+
 test("time stops, goes by single events, slows down and speeds up", async ({ page }) => {
   await openCluster(page)
   const play = page.getByTestId("play")

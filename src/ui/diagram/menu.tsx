@@ -29,7 +29,8 @@ export function Menu() {
           className="floating appear z-40 max-h-(--radix-dropdown-menu-content-available-height) min-w-60 overflow-y-auto p-1"
           onCloseAutoFocus={(event) => {
             event.preventDefault()
-            stopElement(focus.getState().stop)?.focus({ preventScroll: true })
+            // Not where the next menu is open already: it would close for it.
+            if (!focus.getState().menu) stopElement(focus.getState().stop)?.focus({ preventScroll: true })
           }}
         >
           {menu && <Items about={menu.about} />}
