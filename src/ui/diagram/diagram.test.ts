@@ -3,6 +3,7 @@ import { micros, seconds } from "../../base/time.ts"
 import type { Hop, HostView } from "../../bridge/protocol.ts"
 import { Lanes, packetPart, pointOn } from "./lanes.ts"
 import { layOut, viewportFor, type Rect } from "./layout.ts"
+import { processCondition } from "./process-status.ts"
 import { ringFraction } from "./rings.ts"
 import { neighbour, stopsOf } from "./roving.ts"
 
@@ -72,4 +73,10 @@ test("a way starts at one part's edge and ends at the other's, and both directio
   expect(pointOn(down, 1).y).toBe(card.y)
   expect(pointOn(up, 0).x).not.toBe(pointOn(down, 1).x)
   expect(lanes.between("node-1/kubelet", "elsewhere")).toBeUndefined()
+})
+
+test("on a frozen machine every process that ran is frozen", () => {
+  expect(processCondition({ condition: "hung" }, { condition: "running" })).toBe("hung")
+  expect(processCondition({ condition: "hung" }, { condition: "stopped" })).toBe("stopped")
+  expect(processCondition({ condition: "up" }, { condition: "running" })).toBe("running")
 })

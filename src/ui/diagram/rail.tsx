@@ -6,7 +6,7 @@ import { useText } from "../messages/text.ts"
 import { StatusShape } from "../widgets/shape.tsx"
 import { MachineState } from "./machine-state.tsx"
 import { machineSentences } from "./machine-words.ts"
-import { processStatus } from "./process-status.ts"
+import { processCondition, processStatus } from "./process-status.ts"
 import { Stop } from "./stop.tsx"
 
 /** A machine of the control plane, drawn as the rail that its parts stand on. */
@@ -31,19 +31,20 @@ const icons: Readonly<Record<string, LucideIcon>> = { etcd: Database, "kube-apis
 export const Part = memo(function Part({ id }: NodeProps) {
   const t = useText()
   const [hostName = "", name = ""] = id.split("/")
-  const off = useWorld(({ hosts }) => hosts.get(hostName)?.condition !== "up")
-  const process = useWorld(({ hosts }) => hosts.get(hostName)?.processes.find((each) => each.name === name))
-  if (!process) return null
-  const condition = t(`process>${process.condition}`)
+  const host = useWorld(({ hosts }) => hosts.get(hostName))
+  const process = host?.processes.find((each) => each.name === name)
+  if (!host || !process) return null
+  const how = processCondition(host, process)
+  const condition = t(`process>${how}`)
   const Icon = icons[name] ?? Cpu
   return (
-    <Stop id={id} name={name} spoken={`${t("spoken>part", { name, host: hostName, condition })} ${process.leads ? t("spoken>leads") : ""}`.trim()} className={process.condition === "running" && !off ? "" : "border-dashed !border-line-strong"}>
+    <Stop id={id} name={name} spoken={`${t("spoken>part", { name, host: hostName, condition })} ${process.leads ? t("spoken>leads") : ""}`.trim()} className={how === "running" ? "" : "border-dashed !border-line-strong"}>
       <div className="flex h-full items-center gap-2.5 pr-8 pl-3 @max-[180px]:pr-7 @max-[180px]:pl-2">
         <Icon size={18} strokeWidth={1.6} aria-hidden="true" className="shrink-0 text-muted @max-[180px]:hidden" />
         <div className="min-w-0 leading-[17px]">
           <div className="truncate font-medium">{name.replace(/^kube-/, "")}</div>
           <div className="flex items-center gap-1.5 text-small text-muted">
-            <StatusShape status={processStatus[process.condition]} size={10} />
+            <StatusShape status={processStatus[how]} size={10} />
             <span className="truncate">{condition}</span>
             {process.leads && (
               <span className="flex items-center gap-1 text-text" title={t("diagram>leaderHint")}>

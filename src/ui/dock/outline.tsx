@@ -1,6 +1,6 @@
 import type { HostView } from "../../bridge/protocol.ts"
 import { machineWords } from "../diagram/machine-words.ts"
-import { processStatus } from "../diagram/process-status.ts"
+import { processCondition, processStatus } from "../diagram/process-status.ts"
 import { taintText } from "../diagram/taints.ts"
 import { useWorld } from "../engine/world.ts"
 import { useText } from "../messages/text.ts"
@@ -22,12 +22,12 @@ export function Outline() {
       <ul className="grid gap-1.5">
         {planes.map((host) => (
           <li key={host.name}>
-            <Item id={host.name} text={`${t("diagram>controlPlane")}, ${host.name}: ${t(machineWords[host.condition].short)}`} />
+            <Item id={host.name} text={`${t("diagram>controlPlane")}, ${host.name}: ${[t(machineWords[host.condition].short), ...(host.cut ? [t("machine>cut")] : [])].join(", ")}`} />
             <ul className="mt-0.5 ml-4 grid gap-0.5">
-              {host.processes.map(({ name, condition, leads }) => (
-                <li key={name} className="flex items-center gap-1.5">
-                  <StatusShape status={processStatus[condition]} size={12} />
-                  <Item id={`${host.name}/${name}`} text={`${name}: ${t(`process>${condition}`)}${leads ? `, ${t("diagram>leader")}` : ""}`} />
+              {host.processes.map((process) => (
+                <li key={process.name} className="flex items-center gap-1.5">
+                  <StatusShape status={processStatus[processCondition(host, process)]} size={12} />
+                  <Item id={`${host.name}/${process.name}`} text={`${process.name}: ${t(`process>${processCondition(host, process)}`)}${process.leads ? `, ${t("diagram>leader")}` : ""}`} />
                 </li>
               ))}
             </ul>
@@ -62,7 +62,7 @@ function Machine({ host }: { readonly host: HostView }) {
     age === undefined ? t("age>never") : t("age>heartbeat", { age }),
     t(machineWords[host.condition].short),
     ...(host.cut ? [t("machine>cut")] : []),
-    ...host.processes.map(({ name, condition }) => `${name} ${t(`process>${condition}`)}`),
+    ...host.processes.map((process) => `${process.name} ${t(`process>${processCondition(host, process)}`)}`),
     ...(node?.taints ?? []).map(taintText),
   ]
   return (

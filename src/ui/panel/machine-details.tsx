@@ -1,7 +1,7 @@
 import type { HostView, NodeView } from "../../bridge/protocol.ts"
 import { hostActions, processActions } from "../actions.ts"
 import { machineSentences, machineWords } from "../diagram/machine-words.ts"
-import { processStatus } from "../diagram/process-status.ts"
+import { processCondition, processStatus } from "../diagram/process-status.ts"
 import { taintText } from "../diagram/taints.ts"
 import { useWorld } from "../engine/world.ts"
 import { useText, type Message } from "../messages/text.ts"
@@ -129,8 +129,9 @@ function Conditions({ node: { conditions } }: { readonly node: NodeView }) {
   )
 }
 
-function Processes({ host: { processes, address, zone } }: { readonly host: HostView }) {
+function Processes({ host }: { readonly host: HostView }) {
   const t = useText()
+  const { processes, address, zone } = host
   return (
     <>
       <Section title={t("panel>addresses")}>
@@ -138,11 +139,11 @@ function Processes({ host: { processes, address, zone } }: { readonly host: Host
       </Section>
       <Section title={t("panel>processes")}>
         <ul className="grid gap-1">
-          {processes.map(({ name, condition }) => (
-            <li key={name} className="flex items-center gap-2">
-              <StatusShape status={processStatus[condition]} size={12} />
-              <span>{name}</span>
-              <span className="text-muted">{t(`process>${condition}`)}</span>
+          {processes.map((process) => (
+            <li key={process.name} className="flex items-center gap-2">
+              <StatusShape status={processStatus[processCondition(host, process)]} size={12} />
+              <span>{process.name}</span>
+              <span className="text-muted">{t(`process>${processCondition(host, process)}`)}</span>
             </li>
           ))}
         </ul>

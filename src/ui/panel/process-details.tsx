@@ -1,7 +1,7 @@
 import { Crown } from "lucide-react"
 import type { HostView, ProcessView } from "../../bridge/protocol.ts"
 import { processActions } from "../actions.ts"
-import { processStatus } from "../diagram/process-status.ts"
+import { processCondition, processStatus } from "../diagram/process-status.ts"
 import { useWorld } from "../engine/world.ts"
 import { en } from "../messages/en.ts"
 import { useText, type Message } from "../messages/text.ts"
@@ -20,8 +20,8 @@ export function ProcessDetails({ host, process }: { readonly host: HostView; rea
     <>
       <p className="text-muted">{t(what)}</p>
       <div className="mt-3 flex items-center gap-2">
-        <StatusShape status={processStatus[process.condition]} />
-        <span data-testid="process-condition">{t(`process>${process.condition}`)}</span>
+        <StatusShape status={processStatus[processCondition(host, process)]} />
+        <span data-testid="process-condition">{t(`process>${processCondition(host, process)}`)}</span>
         {process.leads && (
           <span className="flex items-center gap-1" title={t("diagram>leaderHint")}>
             · <Crown size={14} aria-hidden="true" /> {t("diagram>leader")}
