@@ -4,12 +4,12 @@ import { sayLine } from "../messages/text.ts"
 import { useSettings } from "../settings.ts"
 import { elapsedText } from "../time.ts"
 
-/** The last interesting thing that was told, and who noticed. */
+/** The last interesting thing that was told, and who noticed. Over a low picture it would hide the nodes, and there the event lines have the room. */
 export function Caption() {
   const line = useWorld(({ caption }) => caption)
   if (!line) return null
   return (
-    <div className="pointer-events-none absolute inset-x-[116px] bottom-3 z-20 flex justify-center compact:hidden">
+    <div className="pointer-events-none absolute inset-x-[116px] bottom-3 z-20 flex justify-center compact:hidden [@container_diagram_(height<360px)]:hidden">
       <p key={line.id} data-testid="caption" className="floating appear max-w-[104ch] px-3 py-1.5">
         <Words line={line} />
       </p>

@@ -75,7 +75,7 @@ function Canvas() {
   }
 
   return (
-    <section ref={pane} aria-label={t("diagram>title")} className="relative size-full overflow-hidden bg-canvas">
+    <section ref={pane} aria-label={t("diagram>title")} className="relative size-full overflow-hidden bg-canvas [container:diagram/size]">
       <p className="sr-only">{t("diagram>hint")}</p>
       <StopKeys value={onKeyDown}>
         <ReactFlow

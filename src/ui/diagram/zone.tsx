@@ -7,7 +7,7 @@ export const Zone = memo(function Zone({ id }: NodeProps) {
   const t = useText()
   const zone = id.slice("zone:".length)
   return (
-    <div className="size-full rounded-card border border-line bg-surface px-3 py-1.5 text-small text-muted">
+    <div className="size-full rounded-card border border-line bg-surface px-3 py-1 text-small text-muted">
       {zone === "" ? t("diagram>noZone") : zone}
     </div>
   )
