@@ -1,4 +1,5 @@
 import { expect, test } from "@playwright/test"
+import { chooseAction, openCluster } from "./reader.ts"
 
 test("the page opens, and its content security policy stops nothing of its own", async ({ page }) => {
   const complaints: string[] = []
@@ -10,4 +11,16 @@ test("the page opens, and its content security policy stops nothing of its own",
   await expect(page).toHaveTitle(/Orrery/)
   await expect(page.locator("#root")).not.toBeEmpty()
   expect(complaints).toEqual([])
+})
+
+test("the event lines follow the newest when their room changes", async ({ page }) => {
+  await openCluster(page)
+  const below = (): Promise<number> => page.getByTestId("lines").evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight)
+  for (const height of [600, 1000, 620]) {
+    await page.setViewportSize({ width: 1200, height })
+    await expect.poll(below).toBeLessThan(2)
+  }
+  await chooseAction(page, "node-1", "host/hang")
+  await expect(page.getByTestId("lines").getByText("froze the machine node-1.")).toBeInViewport()
+  await expect(page.getByRole("button", { name: "To the newest" })).toBeHidden()
 })

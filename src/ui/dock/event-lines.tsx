@@ -1,5 +1,5 @@
 import { ArrowDown } from "lucide-react"
-import { memo, useLayoutEffect, useRef, useState } from "react"
+import { memo, useEffect, useLayoutEffect, useRef, useState } from "react"
 import type { Line } from "../../bridge/protocol.ts"
 import { linesMax, useWorld, world } from "../engine/world.ts"
 import { sayLine, useText } from "../messages/text.ts"
@@ -18,11 +18,25 @@ export function EventLines() {
     if (following && box.current) box.current.scrollTop = box.current.scrollHeight
   }, [lines, following])
 
+  // A list that grows or shrinks scrolls too, and not because the reader wants it.
+  const height = useRef(0)
+  const empty = lines.length === 0
+  useEffect(() => {
+    const element = box.current
+    if (!element) return undefined
+    const observer = new ResizeObserver(() => {
+      height.current = element.clientHeight
+      if (following) element.scrollTop = element.scrollHeight
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [following, empty])
+
   const onScroll = (): void => {
     const element = box.current
-    if (element) setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < 24)
+    if (element && element.clientHeight === height.current) setFollowing(element.scrollHeight - element.scrollTop - element.clientHeight < 24)
   }
-  if (lines.length === 0) return <p className="p-3 text-muted">{t("dock>empty")}</p>
+  if (empty) return <p className="p-3 text-muted">{t("dock>empty")}</p>
   return (
     <div className="relative h-full">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls takes the focus */}
