@@ -9,7 +9,7 @@ import type { Watched } from "../client/informer.ts"
 import type { Evidence, Read } from "../sim/types.ts"
 
 /** What controllers may watch; informers are shared within the process. */
-export type Source = "nodes" | "nodeLeases" | "pods" | "replicaSets" | "deployments"
+export type Source = "nodes" | "nodeLeases" | "pods" | "replicaSets" | "deployments" | "namespaces" | "serviceAccounts" | "configMaps"
 
 export const sources: Readonly<Record<Source, Watched>> = deepFreeze({
   nodes: { group: "", version: "v1", plural: "nodes", namespaced: false },
@@ -17,6 +17,9 @@ export const sources: Readonly<Record<Source, Watched>> = deepFreeze({
   pods: { group: "", version: "v1", plural: "pods", namespaced: true, indexes: ["owner", "unmanaged"] },
   replicaSets: { group: "apps", version: "v1", plural: "replicasets", namespaced: true, indexes: ["owner", "unmanaged"] },
   deployments: { group: "apps", version: "v1", plural: "deployments", namespaced: true },
+  namespaces: { group: "", version: "v1", plural: "namespaces", namespaced: false },
+  serviceAccounts: { group: "", version: "v1", plural: "serviceaccounts", namespaced: true },
+  configMaps: { group: "", version: "v1", plural: "configmaps", namespaced: true },
 })
 
 /** One change of an object that a controller watches. */

@@ -12,10 +12,12 @@ import { isLoopTag, isLoopTimer, newWorking, onAnswer, onChanges, onDue, type Wo
 import { nodeIpam } from "./node-ipam.ts"
 import { nodeLifecycle } from "./node-lifecycle.ts"
 import { replicaSet } from "./replicaset/replicaset.ts"
+import { rootCaPublisher } from "./root-ca-publisher.ts"
+import { serviceAccount } from "./service-account.ts"
 import { ttl } from "./ttl.ts"
 
 /** Every controller there is. */
-const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl, replicaSet, deployment]
+const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl, replicaSet, deployment, serviceAccount, rootCaPublisher]
 
 /** The memory of a controller manager; it ends with the process. */
 export interface ManagerState {

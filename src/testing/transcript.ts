@@ -173,7 +173,8 @@ function sayChange({ key, object, before }: ObjectChange): string | undefined {
     return holder(object) === holder(before) ? undefined : `holder ${text(holder(object)).replace(/_[0-9a-f]{8}$/, "") || "nobody"}`
   }
   if (key.startsWith("events/")) return `${text(object["reason"])}: ${text(object["message"])}${object["count"] === 1 ? "" : ` x${text(object["count"])}`}`
-  return key.startsWith("nodes/") ? sayNode(object, before) : sayWorkload(object, before)
+  if (key.startsWith("nodes/")) return sayNode(object, before)
+  return key.startsWith("csinodes/") ? "" : sayWorkload(object, before)
 }
 
 function sayNode(now: JsonObject, before: JsonObject | undefined): string {
