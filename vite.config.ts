@@ -9,7 +9,8 @@ generate()
 export default defineConfig({
   base: "./",
   plugins: [react(), tailwindcss(), looserPolicyWhileDeveloping()],
-  build: { outDir: "dist", target: "es2023", assetsInlineLimit: 0 },
+  // How large the parts may be is measured packed, by `npm run bench`; Vite's own limit is for unpacked ones.
+  build: { outDir: "dist", target: "es2023", assetsInlineLimit: 0, chunkSizeWarningLimit: 2_000 },
   worker: { format: "es" },
   // Named here because a cold development server that finds them late reloads the page under the reader.
   optimizeDeps: { include: ["react", "react-dom/client", "reactflow"] },
