@@ -9,17 +9,30 @@ import type { Watched } from "../client/informer.ts"
 import type { Evidence, Read } from "../sim/types.ts"
 
 /** What controllers may watch; informers are shared within the process. */
-export type Source = "nodes" | "nodeLeases" | "pods" | "replicaSets" | "deployments" | "namespaces" | "serviceAccounts" | "configMaps"
+export type Source =
+  | "nodes" | "nodeLeases" | "csiNodes" | "namespaces" | "pods" | "serviceAccounts" | "configMaps" | "secrets" | "services" | "endpoints"
+  | "endpointSlices" | "replicaSets" | "deployments" | "daemonSets" | "controllerRevisions"
+
+const core = (plural: string, ...indexes: readonly IndexName[]): Watched => ({ group: "", version: "v1", plural, namespaced: true, indexes: ["owner", ...indexes] })
+const apps = (plural: string, ...indexes: readonly IndexName[]): Watched => ({ ...core(plural, ...indexes), group: "apps" })
+const clusterWide = (plural: string, group = ""): Watched => ({ group, version: "v1", plural, namespaced: false, indexes: ["owner"] })
 
 export const sources: Readonly<Record<Source, Watched>> = deepFreeze({
-  nodes: { group: "", version: "v1", plural: "nodes", namespaced: false },
-  nodeLeases: { group: "coordination.k8s.io", version: "v1", plural: "leases", namespaced: true, namespace: "kube-node-lease" },
-  pods: { group: "", version: "v1", plural: "pods", namespaced: true, indexes: ["owner", "unmanaged"] },
-  replicaSets: { group: "apps", version: "v1", plural: "replicasets", namespaced: true, indexes: ["owner", "unmanaged"] },
-  deployments: { group: "apps", version: "v1", plural: "deployments", namespaced: true },
-  namespaces: { group: "", version: "v1", plural: "namespaces", namespaced: false },
-  serviceAccounts: { group: "", version: "v1", plural: "serviceaccounts", namespaced: true },
-  configMaps: { group: "", version: "v1", plural: "configmaps", namespaced: true },
+  nodes: clusterWide("nodes"),
+  nodeLeases: { ...core("leases"), group: "coordination.k8s.io", namespace: "kube-node-lease" },
+  csiNodes: clusterWide("csinodes", "storage.k8s.io"),
+  namespaces: clusterWide("namespaces"),
+  pods: core("pods", "unmanaged"),
+  serviceAccounts: core("serviceaccounts"),
+  configMaps: core("configmaps"),
+  secrets: core("secrets"),
+  services: core("services"),
+  endpoints: core("endpoints"),
+  endpointSlices: { ...core("endpointslices"), group: "discovery.k8s.io" },
+  replicaSets: apps("replicasets", "unmanaged"),
+  deployments: apps("deployments"),
+  daemonSets: apps("daemonsets"),
+  controllerRevisions: apps("controllerrevisions"),
 })
 
 /** One change of an object that a controller watches. */

@@ -8,6 +8,7 @@ import { noSockets, type Sockets } from "../net/sockets.ts"
 import type { Body, Context, Program } from "../sim/types.ts"
 import { sources, type Controller, type ManagerConfig, type Seen, type Source } from "./contract.ts"
 import { deployment } from "./deployment/deployment.ts"
+import { garbageCollector } from "./garbage-collector/garbage-collector.ts"
 import { isLoopTag, isLoopTimer, newWorking, onAnswer, onChanges, onDue, type Working } from "./loop.ts"
 import { nodeIpam } from "./node-ipam.ts"
 import { nodeLifecycle } from "./node-lifecycle.ts"
@@ -17,7 +18,7 @@ import { serviceAccount } from "./service-account.ts"
 import { ttl } from "./ttl.ts"
 
 /** Every controller there is. */
-const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl, replicaSet, deployment, serviceAccount, rootCaPublisher]
+const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl, replicaSet, deployment, serviceAccount, rootCaPublisher, garbageCollector]
 
 /** The memory of a controller manager; it ends with the process. */
 export interface ManagerState {

@@ -85,9 +85,9 @@ describe("Node objects", () => {
       "  30.0  admin              delete nodes node-2
         33.4  node-controller    create events RemovingNode: Node node-2 event: Removing Node node-2 from Controller
         70.2  kubelet:node-2     create nodes node-2: ready False +not-ready:NoSchedule
-        70.2  kubelet:node-2     patch nodes/status node-2: ready True
-        70.2  kubelet:node-2     create events NodeReady: Node node-2 status is now: NodeReady
-        70.2  node-controller    patch nodes node-2: -not-ready:NoSchedule
+        70.4  kubelet:node-2     patch nodes/status node-2: ready True
+        70.4  kubelet:node-2     create events NodeReady: Node node-2 status is now: NodeReady
+        70.4  node-controller    patch nodes node-2: -not-ready:NoSchedule
         73.4  node-controller    create events RegisteredNode: Node node-2 event: Registered Node node-2 in Controller"
     `)
   })
