@@ -27,6 +27,7 @@ test("a frozen machine's ring drains, the cluster calls it Unknown and taints it
   await expect(page.getByTestId("taints")).toContainText("node.kubernetes.io/unreachable:NoExecute")
   await expect(page.getByTestId("taints")).toContainText("node.kubernetes.io/unreachable:NoSchedule")
   await expect(page.getByTestId("conditions")).toContainText("NodeStatusUnknown")
+  await expect(page.getByTestId("yaml").first()).toContainText(/resourceVersion: "\d+"/)
 
   await chooseAction(page, "node-2", "host/resume")
   await expect(stop(page, "node-2")).toHaveAccessibleName(/The cluster believes: Ready\. The machine runs\.$/, { timeout: 20_000 })

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
 import { parseInstant } from "../api/instant.ts"
-import { changesAfter, objectAt, storeRevision, type ObjectChange } from "../cluster/observe.ts"
+import { changesAfter, servedAt, storeRevision, type ObjectChange } from "../cluster/observe.ts"
 import type { Kernel } from "../sim/kernel.ts"
 import { linesOfChange, listAt, nameOf, textAt, type Journal } from "./lines.ts"
 import type { ConditionView, NodeView, ObjectView } from "./protocol.ts"
@@ -70,7 +70,7 @@ export class View {
   /** The watched objects that are not what they were when they were last told. */
   takeObjects(keys: readonly string[]): readonly ObjectView[] {
     const told = this.#watched
-    this.#watched = new Map(keys.map((key) => [key, objectAt(this.#kernel, key)]))
+    this.#watched = new Map(keys.map((key) => [key, servedAt(this.#kernel, key)]))
     return [...this.#watched].flatMap(([key, object]) => (told.has(key) && told.get(key) === object ? [] : [{ key, object }]))
   }
 

@@ -2,7 +2,7 @@ import type { JsonObject } from "../base/json.ts"
 import type { Kernel } from "../sim/kernel.ts"
 import { compactedError } from "../store/errors.ts"
 import { changesFrom } from "../store/history.ts"
-import { everyKeyAfter, type Revision } from "../store/key-value.ts"
+import { everyKeyAfter, type KeyValue, type Revision } from "../store/key-value.ts"
 import type { MemberState } from "../store/member.ts"
 import type { MvccState } from "../store/mvcc.ts"
 
@@ -60,6 +60,21 @@ function everyObject(store: MvccState): ObjectChange[] {
 export function objectAt(kernel: Kernel, key: string): JsonObject | undefined {
   return storeOf(kernel)?.live.get(registry + key)?.value as JsonObject | undefined
 }
+
+/** The same as the API server gives it, with its resourceVersion: one and the same until it is written again. */
+export function servedAt(kernel: Kernel, key: string): JsonObject | undefined {
+  const kv = storeOf(kernel)?.live.get(registry + key)
+  if (!kv) return undefined
+  let object = served.get(kv)
+  if (!object) {
+    const value = kv.value as JsonObject
+    object = { ...value, metadata: { ...(value["metadata"] as JsonObject), resourceVersion: String(kv.modRevision) } }
+    served.set(kv, object)
+  }
+  return object
+}
+
+const served = new WeakMap<KeyValue, JsonObject>()
 
 /** Every object of a kind, by key. */
 export function objectsOf(kernel: Kernel, kind: string): readonly JsonObject[] {

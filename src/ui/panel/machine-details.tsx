@@ -159,11 +159,11 @@ function Yaml({ name, wanted }: { readonly name: string; readonly wanted: boolea
   if (!wanted) return null
   return (
     <>
-      <Section title={`${t("panel>yaml")}: Node`} aside={object && revisionOf(object)}>
+      <Section title={`${t("panel>yaml")}: Node`} aside={object && t("panel>revision", { revision: revisionOf(object) })}>
         {object ? <YamlView object={object} name={`Node ${name}`} /> : <p className="text-muted">{t("panel>yamlWaiting")}</p>}
       </Section>
       {lease && (
-        <Section title={`${t("panel>yaml")}: Lease`} aside={revisionOf(lease)}>
+        <Section title={`${t("panel>yaml")}: Lease`} aside={t("panel>revision", { revision: revisionOf(lease) })}>
           <YamlView object={lease} name={`Lease ${name}`} />
         </Section>
       )}

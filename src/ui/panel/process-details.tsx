@@ -35,7 +35,7 @@ export function ProcessDetails({ host, process }: { readonly host: HostView; rea
         <Facts rows={[[t("panel>runs"), host.name], ["InternalIP", <span key="ip" className="font-mono text-small">{host.address}</span>]]} />
       </Section>
       {lease && (
-        <Section title={`${t("panel>yaml")}: Lease`} aside={revisionOf(lease)}>
+        <Section title={`${t("panel>yaml")}: Lease`} aside={t("panel>revision", { revision: revisionOf(lease) })}>
           <YamlView object={lease} name={`Lease ${process.name}`} />
         </Section>
       )}
