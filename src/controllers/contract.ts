@@ -22,7 +22,7 @@ export const sources: Readonly<Record<Source, Watched>> = deepFreeze({
   nodeLeases: { ...core("leases"), group: "coordination.k8s.io", namespace: "kube-node-lease" },
   csiNodes: clusterWide("csinodes", "storage.k8s.io"),
   namespaces: clusterWide("namespaces"),
-  pods: core("pods", "unmanaged"),
+  pods: core("pods", "unmanaged", "node"),
   serviceAccounts: core("serviceaccounts"),
   configMaps: core("configmaps"),
   secrets: core("secrets"),

@@ -15,10 +15,11 @@ import { nodeLifecycle } from "./node-lifecycle.ts"
 import { replicaSet } from "./replicaset/replicaset.ts"
 import { rootCaPublisher } from "./root-ca-publisher.ts"
 import { serviceAccount } from "./service-account.ts"
+import { taintEviction } from "./taint-eviction.ts"
 import { ttl } from "./ttl.ts"
 
 /** Every controller there is. */
-const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl, replicaSet, deployment, serviceAccount, rootCaPublisher, garbageCollector]
+const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl, replicaSet, deployment, serviceAccount, rootCaPublisher, garbageCollector, taintEviction]
 
 /** The memory of a controller manager; it ends with the process. */
 export interface ManagerState {
