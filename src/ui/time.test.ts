@@ -22,4 +22,8 @@ test("ages are rounded down, so that nothing seems older than it is", () => {
   expect(ageText(seconds(119.9))).toBe("119 s")
   expect(ageText(seconds(200))).toBe("3 min 20 s")
   expect(ageText(seconds(300))).toBe("5 min")
+  expect(ageText(seconds(605))).toBe("10 min")
+  expect(ageText(seconds(3 * 3600 - 1))).toBe("179 min")
+  expect(ageText(seconds(47.9 * 3600))).toBe("47 h")
+  expect(ageText(seconds(97 * 3600))).toBe("4 days")
 })

@@ -18,10 +18,12 @@ export function elapsedText(now: Micros, digits = 0): string {
   return `+${hours > 0 ? `${hours}:` : ""}${two(Math.floor(whole / 60) % 60)}:${two(whole % 60)}${fraction}`
 }
 
-/** A short age for people: "43 s", "5 min 20 s". */
+/** A short age for people, coarser the longer it is: "43 s", "5 min 20 s", "37 min", "3 h", "4 days". */
 export function ageText(age: number): string {
   const whole = Math.floor(Math.max(0, age) / 1_000_000)
   if (whole < 120) return `${whole} s`
+  if (whole >= 2 * daySeconds) return `${Math.floor(whole / daySeconds)} days`
+  if (whole >= 3 * 3_600) return `${Math.floor(whole / 3_600)} h`
   const rest = whole % 60
-  return rest === 0 ? `${Math.floor(whole / 60)} min` : `${Math.floor(whole / 60)} min ${rest} s`
+  return rest === 0 || whole >= 600 ? `${Math.floor(whole / 60)} min` : `${Math.floor(whole / 60)} min ${rest} s`
 }

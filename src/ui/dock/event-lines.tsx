@@ -62,7 +62,7 @@ const EventLine = memo(function EventLine({ line }: { readonly line: Line }) {
   const { who, what } = sayLine(line)
   return (
     <li className={`flex gap-2.5 px-3 py-[3px] compact:px-2 ${line.interesting ? "" : "text-muted"}`} data-say={line.say} data-subject={line.subject}>
-      <span className="w-[74px] shrink-0 font-mono text-tiny leading-[18px] text-muted compact:w-[58px]">
+      <span className="min-w-[74px] shrink-0 font-mono text-tiny leading-[18px] text-muted compact:min-w-[58px]">
         {elapsedText(line.at)}
         <span className="compact:hidden">{elapsedText(line.at, 3).slice(elapsedText(line.at).length)}</span>
       </span>
