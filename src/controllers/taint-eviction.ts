@@ -50,7 +50,7 @@ export const taintEviction: Controller = {
 const evicting = (node: Node | undefined): readonly Taint[] => (node?.spec?.taints ?? []).filter(({ effect }) => effect === "NoExecute")
 
 /** For how long the taints are tolerated together; 0 for not at all, undefined for ever. */
-export function tolerationSeconds(taints: readonly Taint[], tolerations: readonly Toleration[]): number | undefined {
+function tolerationSeconds(taints: readonly Taint[], tolerations: readonly Toleration[]): number | undefined {
   const used = taints.map((taint) => tolerations.filter((toleration) => tolerates(toleration, taint as ITaint)))
   return used.some((matching) => matching.length === 0) ? 0 : shortest(used.flatMap((matching) => matching.slice(0, 1)))
 }

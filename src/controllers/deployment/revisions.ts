@@ -31,7 +31,7 @@ function bare(template: Template): Json {
 const safe = "bcdfghjklmnpqrstvwxz2456789"
 
 /** Ten characters that stand for a template, and for how often others with the same ten were met. */
-export function templateHash(template: Template, collisionCount: number | undefined): string {
+function templateHash(template: Template, collisionCount: number | undefined): string {
   const text = `${inOrder(template as unknown as Json)}${collisionCount ?? ""}`
   // Two lanes of FNV-1a, as one has too few bits for ten characters.
   const lane = (basis: number): number => {
@@ -63,7 +63,7 @@ export const setName = (deployment: string, hash: string): string => `${deployme
 /** The number of the newest revision among them. */
 export const newestRevision = (sets: readonly ReplicaSet[]): number => sets.reduce((newest, set) => Math.max(newest, revisionOf(set) ?? 0), 0)
 
-export function revisionOf({ metadata }: Pick<ReplicaSet, "metadata">): number | undefined {
+function revisionOf({ metadata }: Pick<ReplicaSet, "metadata">): number | undefined {
   const text = metadata.annotations?.[revisionAnnotation]
   return text !== undefined && /^-?\d+$/.test(text) ? Number(text) : undefined
 }

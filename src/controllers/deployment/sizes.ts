@@ -14,7 +14,7 @@ export const maxAnnotation = "deployment.kubernetes.io/max-replicas"
 export const wantedBy = (deployment: Deployment): number => deployment.spec?.replicas ?? 1
 export const sizeOf = ({ spec }: ReplicaSet): number => spec?.replicas ?? 0
 export const availableOf = ({ status }: ReplicaSet): number => status?.availableReplicas ?? 0
-export const isRolling = ({ spec }: Deployment): boolean => spec?.strategy?.type === "RollingUpdate"
+const isRolling = ({ spec }: Deployment): boolean => spec?.strategy?.type === "RollingUpdate"
 export const total = (sets: readonly ReplicaSet[], of: (set: ReplicaSet) => number): number => sets.reduce((sum, set) => sum + of(set), 0)
 
 /** How many Pods more than wanted there may be, and how many fewer: at least one of the two, or nothing could move. */
