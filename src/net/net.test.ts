@@ -76,14 +76,30 @@ describe("a call", () => {
 })
 
 describe("a connection", () => {
-  it("delivers everything in order, exactly once, through loss and jitter", () => {
-    const net = connected(5)
+  const itemsOf = (net: EchoWorld): unknown[] => net.got(clientHost, "chunk").flatMap(([, delivery]) => (delivery.type === "chunk" ? delivery.items : []))
+  const numbersTo = (count: number): number[] => Array.from({ length: count }, (_, i) => i + 1)
+  /** Two hundred items over a link that loses so many percent of what the server sends. */
+  const lossy = (seed: number, percent: number): EchoWorld => {
+    const net = connected(seed)
     net.tell(clientHost, { type: "stream", n: 1 })
-    net.rule({ from: ["*"], to: ["*"], effect: { type: "loss", percent: 30 } })
-    net.world.run(seconds(2))
+    net.world.run(seconds(1.5))
+    net.rule({ from: ["server-host"], to: ["*"], oneWay: true, effect: { type: "loss", percent } })
     for (let n = 1; n <= 200; n++) net.tell(serverHost, { type: "push", n })
     net.world.run(minutes(5))
-    expect(net.got(clientHost, "chunk").flatMap(([, delivery]) => (delivery.type === "chunk" ? delivery.items : []))).toEqual(Array.from({ length: 200 }, (_, i) => i + 1))
+    return net
+  }
+
+  it("delivers everything in order, exactly once, through loss and jitter", () => {
+    expect(itemsOf(lossy(5, 30))).toEqual(numbersTo(200))
+  })
+
+  it("delivers a beginning in order, exactly once, where so much is lost that it is given up", () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const net = lossy(seed, 85)
+      const items = itemsOf(net)
+      expect(items).toEqual(numbersTo(items.length))
+      if (items.length < 200) expect(errorsOf(net)).toEqual(["lost: http2: client connection lost"])
+    }
   })
 
   it("holds back what a short partition stops and delivers it after", () => {
@@ -98,6 +114,44 @@ describe("a connection", () => {
     net.heal()
     net.world.run(seconds(30))
     expect(net.got(clientHost, "chunk").flatMap(([, delivery]) => (delivery.type === "chunk" ? delivery.items : []))).toEqual([1, 2])
+  })
+
+  it("stays when the head of a stream came in time, however long the stream lasts", () => {
+    const net = connected()
+    net.tell(clientHost, { type: "stream", n: 1, timeout: seconds(10) })
+    net.world.run(seconds(30))
+    net.tell(serverHost, { type: "push", n: 1 })
+    net.world.run(seconds(31))
+    expect(errorsOf(net)).toEqual([])
+    expect(net.got(clientHost, "chunk")).toHaveLength(1)
+  })
+
+  it("delivers what a process sent before it ended, then its end", () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const net = connected(seed)
+      net.tell(clientHost, { type: "stream", n: 1 })
+      net.world.run(seconds(2))
+      net.rule({ from: ["*"], to: ["*"], effect: { type: "latency", extraMicros: 0 as Micros, jitterMicros: millis(50) } })
+      net.tell(serverHost, { type: "push", n: 1 })
+      net.fault("process/kill", serverHost)
+      net.world.run(seconds(3))
+      expect(net.got(clientHost, "chunk")).toHaveLength(1)
+      expect(errorsOf(net)).toEqual(["closed: EOF"])
+    }
+  })
+
+  it("that loses everything delivers once it is healed, not when its lost tries would have come to an end", () => {
+    const net = connected()
+    net.tell(clientHost, { type: "stream", n: 1 })
+    net.world.run(seconds(2))
+    net.rule({ from: ["*"], to: ["*"], effect: { type: "loss", percent: 100 } })
+    net.tell(serverHost, { type: "push", n: 1 })
+    net.world.run(seconds(12))
+    net.heal()
+    net.tell(serverHost, { type: "push", n: 2 })
+    net.world.run(seconds(30))
+    expect(net.got(clientHost, "chunk").flatMap(([, delivery]) => (delivery.type === "chunk" ? delivery.items : []))).toEqual([1, 2])
+    expect(errorsOf(net)).toEqual([])
   })
 
   it("through a one-way partition hears but is not heard, and is given up by ping", () => {

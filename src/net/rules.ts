@@ -5,8 +5,8 @@ import { fabricOf, latencyBetween, type FabricState, type Rule } from "./places.
 /** What happens to one message that is sent now. */
 export type Verdict = { readonly type: "pass"; readonly micros: Micros; readonly losses: number; readonly duplicateMicros?: Micros } | { readonly type: "drop"; readonly rule: string }
 
-/** Loss is drawn at most so often for one message: TCP gives up around then. */
-const lossesMax = 15
+/** A message that is lost so often in a row is dropped, as by a partition: who resends it later finds the link as it is then. */
+const lossesMax = 10
 
 /**
  * Judges one message at sending, with draws from the sender's stream: how long the hop takes, how many tries were lost before
@@ -22,7 +22,10 @@ export function judge(context: Context, to: HostId): Verdict {
   for (const { id, effect } of matching(state, context.host, to)) {
     if (effect.type === "partition") return { type: "drop", rule: id }
     if (effect.type === "latency") micros += effect.extraMicros + (effect.jitterMicros > 0 ? context.draw("jitter", effect.jitterMicros) : 0)
-    else if (effect.type === "loss") while (losses < lossesMax && context.draw("loss", 100) < effect.percent) losses++
+    else if (effect.type === "loss") {
+      while (losses < lossesMax && context.draw("loss", 100) < effect.percent) losses++
+      if (losses === lossesMax) return { type: "drop", rule: id }
+    }
     else if (effect.type === "reorder") micros += context.draw("reorder", 100) < effect.percent ? effect.byMicros : 0
     else if (context.draw("duplicate", 100) < effect.percent) duplicateMicros = micros + 1 + context.draw("duplicate", 1000)
   }
