@@ -19,7 +19,7 @@ export class Running implements Context {
   constructor(kernel: Machine) {
     this.#kernel = kernel
     this.disk = diskOf(
-      () => ({ disk: this.owner.disk, incarnation: this.owner.incarnation, fsyncMicros: this.owner.spec.fsyncMicros }),
+      () => ({ disk: this.owner.disk, fsyncMicros: this.owner.spec.fsyncMicros }),
       () => this,
     )
   }

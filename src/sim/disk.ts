@@ -22,7 +22,6 @@ export interface DiskState {
 export interface DiskSynced extends Body {
   readonly type: "disk/synced"
   readonly mark: number
-  readonly hostIncarnation: number
   readonly done: Body
 }
 
@@ -41,7 +40,7 @@ export function loseUnsynced(disk: DiskState): void {
   disk.pending = new Table()
 }
 
-/** The sync that began when `mark` writes had been made is done. */
+/** The sync that began when `mark` writes had been made is done. Writes that a crash took meanwhile are no longer pending. */
 export function makeDurable(disk: DiskState, mark: number): void {
   for (const { key, value } of disk.pending.values(undefined, mark)) {
     if (value === undefined) disk.durable.delete(key)
@@ -52,7 +51,7 @@ export function makeDurable(disk: DiskState, mark: number): void {
 }
 
 /** How the kernel hands a host's disk to a process: `host` gives the disk that is meant and how a sync is scheduled. */
-export function diskOf(host: () => { disk: DiskState; incarnation: number; fsyncMicros: number }, context: () => Context): Disk {
+export function diskOf(host: () => { disk: DiskState; fsyncMicros: number }, context: () => Context): Disk {
   const put = (key: string, value: unknown): void => {
     const { disk } = host()
     if (value === undefined) disk.view.delete(key)
@@ -65,9 +64,9 @@ export function diskOf(host: () => { disk: DiskState; incarnation: number; fsync
     write: put,
     remove: (key) => put(key, undefined),
     sync(done) {
-      const { disk, incarnation, fsyncMicros } = host()
+      const { disk, fsyncMicros } = host()
       const { now, self, incarnation: life } = context()
-      const body: DiskSynced = { type: "disk/synced", mark: disk.next, hostIncarnation: incarnation, done }
+      const body: DiskSynced = { type: "disk/synced", mark: disk.next, done }
       context().send(self, life, (now + fsyncMicros) as typeof now, body)
     },
   }

@@ -283,7 +283,7 @@ export class Kernel implements Machine {
     if (slot === 0 && hostEvent(this, host, event)) return this.observer?.handled?.(event, "host")
     if (host.condition === "down") return this.observer?.dropped?.(event, "host down")
     // The disk works on by itself, whether or not somebody is there to be told.
-    if (event.body.type === "disk/synced") makeDurableOf(host, event.body as DiskSynced)
+    if (event.body.type === "disk/synced") makeDurable(host.disk, (event.body as DiskSynced).mark)
     if (host.condition === "hung") return hold(host, event)
     const binding = slot === 0 ? this.setup.fabric.bindingOf(event.body) : undefined
     const target = binding === undefined ? slot : host.bindings.get(binding)
@@ -312,10 +312,6 @@ export class Kernel implements Machine {
     this.#context.restore(before)
     this.observer?.handled?.(event, actor.name)
   }
-}
-
-function makeDurableOf(host: Host, body: DiskSynced): void {
-  if (body.hostIncarnation === host.incarnation) makeDurable(host.disk, body.mark)
 }
 
 /** Folds an event into a chain: everything but its cause. */

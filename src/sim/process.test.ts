@@ -150,23 +150,66 @@ it("starts no process of a machine before it has booted, even one that was to be
   expect(condition()).toBe("running")
 })
 
-it("hears nothing in its next life of what it sent to itself after it had ended", () => {
-  const heard: string[] = []
+/** A world of one host that runs one program; it is started again a second after its end, and its disk takes three seconds to sync. */
+function worldOf(handle: Program["handle"]): World {
   const program: Program = {
-    name: "quitter",
+    name: "lone",
     start(context) {
-      context.timer("quit", (context.now + 1) as Micros, { type: "quit" })
+      context.timer("turn", (context.now + 1_000_000) as Micros, { type: "turn" })
       return {}
     },
-    handle(_state, body, context) {
-      heard.push(body.type)
-      if (context.incarnation > 1) return
-      context.exit(1)
-      context.timer("late", (context.now + 5_000_000) as Micros, { type: "late" })
-      context.send(context.self, 0, (context.now + 5_000_000) as Micros, { type: "late" })
-    },
+    handle,
   }
-  const units = [{ name: "quitter", program: "quitter", config: null, restartMicros: seconds(1) }]
-  new World({ seed: 1, epochMicros: 0, hosts: [{ name: "host", facts: {}, units, fsyncMicros: 1 as Micros, startMicros: 0 as Micros, bootMicros: seconds(1) }], programs: { quitter: program }, fabric: fabric() }).run(seconds(10))
-  expect(heard).toEqual(["quit", "quit"])
+  const units = [{ name: "lone", program: "lone", config: null, restartMicros: seconds(1) }]
+  return new World({ seed: 1, epochMicros: 0, hosts: [{ name: "host", facts: {}, units, fsyncMicros: seconds(3), startMicros: 0 as Micros, bootMicros: seconds(1) }], programs: { lone: program }, fabric: fabric() })
+}
+
+const lone = actorId(1 as HostId, 1)
+const itsHost = actorId(1 as HostId, 0)
+
+it("hears nothing in its next life of what its last one sent, synced or armed, before its end or after", () => {
+  const heard: string[] = []
+  const world = worldOf((_state, body, context) => {
+    heard.push(body.type)
+    if (context.incarnation > 1) return
+    const at = (context.now + 5_000_000) as Micros
+    context.send(context.self, context.incarnation, at, { type: "sent before" })
+    context.timer("before", at, { type: "armed before" })
+    context.disk.sync({ type: "synced" })
+    context.exit(1)
+    context.timer("late", at, { type: "armed after" })
+    context.send(context.self, 0, at, { type: "sent after" })
+  })
+  world.run(seconds(10))
+  expect(heard).toEqual(["turn", "turn"])
+})
+
+it("lets go, when it thaws, of a timer that something held before it replaced", () => {
+  const heard: [string, number][] = []
+  const world = worldOf((_state, body, context) => {
+    heard.push([body.type, context.now / 1_000_000])
+    if (body.type === "postpone") context.timer("turn", (context.now + 5_000_000) as Micros, { type: "turn" })
+  })
+  world.input(itsHost, { type: "process/hang", process: "lone" } as Body, 500_000 as Micros)
+  world.input(lone, { type: "postpone" }, 600_000 as Micros)
+  world.input(itsHost, { type: "process/resume", process: "lone" } as Body, seconds(2))
+  world.run(seconds(10))
+  expect(heard).toEqual([["postpone", 2], ["turn", 7]])
+})
+
+it("has on its disk after a crash what it wrote before a finished sync began, and nothing that it wrote while the disk was at it", () => {
+  const leftAfter = (crash: Micros): string[] | undefined => {
+    const world = worldOf((_state, body, context) => {
+      context.disk.write(body.type, true)
+      if (body.type === "turn" || body.type === "later") context.disk.sync({ type: "synced" })
+    })
+    world.input(lone, { type: "meanwhile" }, seconds(2))
+    world.input(lone, { type: "later" }, seconds(4.5))
+    world.input(itsHost, { type: "host/crash" }, crash)
+    world.run(seconds(10))
+    return world.kernels[0]?.hosts[0]?.disk.view.keys()
+  }
+  expect(leftAfter(seconds(3))).toEqual([])
+  expect(leftAfter(seconds(5))).toEqual(["turn"])
+  expect(leftAfter(seconds(8))).toEqual(["later", "meanwhile", "synced", "turn"])
 })

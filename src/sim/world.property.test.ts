@@ -78,16 +78,31 @@ describe("a history", () => {
         const [before, after] = [list.filter(({ at }) => at <= cut), list.filter(({ at }) => at > cut)]
         drive(first, before, Math.max(cut, before.at(-1)?.at ?? 0) as Micros)
         const moment = first.moment()
-        const fork = new World(gossipSetup(seed), { from: moment })
         const other = drive(new World(gossipSetup(seed), { from: moment }), [{ at: cut + 1, host: 3, word: "host/crash" }], end)
         drive(first, after, end)
-        drive(fork, after, end)
+        // Opened last: whatever the other two have done, the moment is as it was.
+        const fork = drive(new World(gossipSetup(seed), { from: moment }), after, end)
         expect(first.hash()).toBe(straight(seed, list).hash())
         expect(fork.hash()).toBe(first.hash())
         expect(other.hash()).not.toBe(first.hash())
       }),
       { numRuns: 25 },
     )
+  })
+
+  it("goes on from a moment as it was, whatever was thawed, ended, cut and written after it", () => {
+    const hung = ["host/hang", "process/hang"].map((word, i): Stroke => ({ at: 3_000_000 + i, host: 3 + i, word }))
+    const undone = ["host/resume", "process/resume", "process/stop", "net/rule"].map((word, i): Stroke => ({ at: 7_000_000 + i, host: 3 + (i % 3), word }))
+    const late: readonly Stroke[] = [
+      { at: 9_000_000, host: 3, word: "host/resume" },
+      { at: 9_000_000, host: 4, word: "process/resume" },
+    ]
+    for (const seed of [1, 2, 3]) {
+      const first = drive(new World(gossipSetup(seed)), hung, 6_000_000 as Micros)
+      const moment = first.moment()
+      drive(first, undone, end)
+      expect(drive(new World(gossipSetup(seed), { from: moment }), late, end).hash()).toBe(straight(seed, [...hung, ...late]).hash())
+    }
   })
 
   it("follows from its recorded inputs alone", () => {
