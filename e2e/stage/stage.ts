@@ -30,7 +30,7 @@ const hosts: HostView[] = [
 
 const unreachable = ["NoSchedule", "NoExecute"].map((effect) => ({ key: "node.kubernetes.io/unreachable", effect }))
 const node = (number: number, status: NodeView["status"], silentSeconds: number, rest: Partial<NodeView> = {}): NodeView => ({
-  name: `node-${number}`, host: `node-${number}`, zone: "", status, unschedulable: false, taints: [], renewedAt: micros(now - seconds(silentSeconds)), graceMicros: seconds(50), revision: "812",
+  name: `node-${number}`, host: `node-${number}`, zone: "", status, unschedulable: false, taints: [], renewedAt: micros(now - seconds(silentSeconds)), graceMicros: seconds(50),
   conditions: ["MemoryPressure", "DiskPressure", "PIDPressure", "Ready"].map((type) => ({
     type, status: type === "Ready" ? "True" : "False", reason: type === "Ready" ? "KubeletReady" : `KubeletHas${type}`, message: type === "Ready" ? "kubelet is posting ready status" : "", since: "2026-01-01T12:00:09Z",
   })),
@@ -92,5 +92,5 @@ startPage({
 
 // What the scene's page shows for a world that has failed.
 addEventListener("message", ({ data }) => {
-  if (data === "fail") tell({ type: "failed", message: "the queue went backwards", seed: 1, eventsHandled: 21_034, recording: { seed: 1 } })
+  if (data === "fail") tell({ type: "failed", message: "the queue went backwards", seed: 1, eventsHandled: 21_034, recording: { version: 1, seed: 1 }, now: micros(0) })
 })

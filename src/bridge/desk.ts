@@ -1,5 +1,7 @@
+import type { Micros } from "../base/time.ts"
+import { engineId } from "../cluster/cluster.ts"
 import type { Order } from "./protocol.ts"
-import { Session, type Surroundings } from "./session.ts"
+import { epochMicros, Session, type Surroundings } from "./session.ts"
 
 /**
  * Where the page's orders come in: it opens worlds, one after the other, and hands every other order to the one that is open. What
@@ -30,7 +32,7 @@ export class Desk {
       if (session) before?.close()
       return session ?? before
     } catch (error) {
-      this.#around.answer({ type: "failed", message: String(error), seed, eventsHandled: 0, recording: {} })
+      this.#around.answer({ type: "failed", message: String(error), seed, eventsHandled: 0, recording: { version: 1, engine: engineId, seed, epochMicros, topology, inputs: [] }, now: 0 as Micros })
       return before
     }
   }

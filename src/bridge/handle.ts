@@ -1,3 +1,4 @@
+import type { Micros } from "../base/time.ts"
 import type { Answer, EngineHandle } from "./protocol.ts"
 
 /** Starts the engine: one worker for the control plane, one for the nodes, and a channel between them that does not pass the page. */
@@ -16,7 +17,7 @@ export function openEngine(): EngineHandle {
     if (data.type === "frame") asked = false
     tell(data)
   }
-  const broken = ({ message }: ErrorEvent): void => tell({ type: "failed", message: message || "a worker has ended", seed: 0, eventsHandled: 0, recording: {} })
+  const broken = ({ message }: ErrorEvent): void => tell({ type: "failed", message: message || "a worker has ended", seed: 0, eventsHandled: 0, recording: {}, now: 0 as Micros })
   control.onerror = broken
   nodes.onerror = broken
   return {

@@ -3,13 +3,17 @@ import type { Micros } from "../base/time.ts"
 import type { ObjectChange } from "../cluster/observe.ts"
 import type { Action, Line } from "./protocol.ts"
 
-type Told = Pick<Line, "say" | "about" | "subject" | "tone" | "interesting">
+/** A line before it is numbered and dated. */
+export type Told = Pick<Line, "say" | "about" | "subject" | "tone" | "interesting">
 
 /** What a learner did, in words. */
 export function lineOfAction(action: Action): Told {
   const about = "process" in action ? { host: action.host, process: action.process } : { host: action.host }
   return { say: action.type, about, subject: `hosts/${action.host}`, tone: "learner", interesting: true }
 }
+
+/** A skip to the next interesting event found none. */
+export const nothingCame: Told = { say: "skip/nothing", about: { minutes: 60 }, subject: "", tone: "normal", interesting: false }
 
 /** What a change of an object is worth telling: conditions, taints, leaders and events; nothing for a renewed Lease. */
 export function linesOfChange(change: ObjectChange): readonly Told[] {

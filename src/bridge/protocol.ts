@@ -95,7 +95,6 @@ export interface NodeView {
   readonly renewedAt: Micros | undefined
   readonly graceMicros: Micros
   readonly conditions: readonly ConditionView[]
-  readonly revision: string
 }
 
 export interface ConditionView {
@@ -150,6 +149,8 @@ export interface Failed {
   readonly seed: number
   readonly eventsHandled: number
   readonly recording: JsonObject
+  /** The moment that the recording leads to. */
+  readonly now: Micros
 }
 
 /** An order was not understood or not possible; nothing was lost. */

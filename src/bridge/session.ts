@@ -6,7 +6,7 @@ import type { Recording } from "../sim/recording.ts"
 import { actorId, type ActorId, type Body, type HostId, type HostSpec } from "../sim/types.ts"
 import { Kernel } from "../sim/kernel.ts"
 import { Engine } from "./engine.ts"
-import { Journal, lineOfAction } from "./lines.ts"
+import { Journal, lineOfAction, nothingCame } from "./lines.ts"
 import { Pacer } from "./pacer.ts"
 import type { Action, Answer, Order } from "./protocol.ts"
 import { LocalShard, type Shard } from "./shard.ts"
@@ -18,8 +18,8 @@ const sliceMillis = 8
 const eventsPerLook = 200
 /** A new world runs its first minute at full speed, so that the page opens on a cluster that beats. */
 const headStart = 60_000_000 as Micros
-/** A skip through an idle world ends here all the same: a simulated day. */
-const skipMax = 86_400_000_000
+/** A skip through an idle world ends here all the same: after a simulated hour, which is said. */
+const skipMax = 3_600_000_000
 
 /** Epoch of the page's worlds: 2026-01-01T12:00:00Z. */
 export const epochMicros = 1_767_268_800_000_000
@@ -60,6 +60,7 @@ export class Session {
     this.#hosts = local.kernel.setup.hosts
     this.#view = new View(local.kernel, this.#journal)
     local.heard = ({ at }, actor) => this.#view.note(actor, at)
+    local.explained = (evidence) => this.#view.explain(evidence)
     this.#pacer = new Pacer(around.wallMillis(), engine.now)
   }
 
@@ -185,6 +186,7 @@ export class Session {
       const target = this.#skip ? this.#skip.until : this.#pacer.target(wall)
       more = await this.#engine.advance(target, eventsPerLook)
       const seen = this.#view.look()
+      if (this.#skip && !more && this.#skip.to === "interesting" && !seen.interesting) this.#journal.add(this.#engine.now, [nothingCame])
       if (this.#skip && (!more || isThere(this.#skip.to, seen))) this.#arrive()
       if (!more) break
     }
@@ -200,9 +202,10 @@ export class Session {
 
   readonly #fail = (error: unknown): undefined => {
     this.#over = true
+    const { now } = this.#engine
     this.#pacer.set(false, this.#speed, this.#around.wallMillis(), this.#engine.now)
     this.#skip = undefined
-    this.#around.answer({ type: "failed", message: String(error), seed: this.#topology.seed, eventsHandled: this.#engine.eventsHandled, recording: this.#recording() })
+    this.#around.answer({ type: "failed", message: String(error), seed: this.#topology.seed, eventsHandled: this.#engine.eventsHandled, recording: this.#recording(), now })
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Micros } from "../base/time.ts"
 import type { Input } from "../sim/recording.ts"
 import type { Kernel } from "../sim/kernel.ts"
-import type { Event, HostId } from "../sim/types.ts"
+import type { Event, Evidence, HostId } from "../sim/types.ts"
 import { viewHosts } from "./hosts.ts"
 import type { Hop, HostView } from "./protocol.ts"
 import { Tap } from "./tap.ts"
@@ -50,6 +50,8 @@ export class LocalShard implements Shard {
   readonly kernel: Kernel
   /** Told of each event after it was handled, and of the process that handled it. */
   heard: ((event: Event, actor: string) => void) | undefined
+  /** Told of what components say of their decisions. */
+  explained: ((evidence: Evidence) => void) | undefined
   readonly #tap: Tap
   /** What was last told of each host. */
   readonly #told = new Map<string, string>()
@@ -57,7 +59,12 @@ export class LocalShard implements Shard {
   constructor(kernel: Kernel) {
     this.kernel = kernel
     this.#tap = new Tap(kernel)
-    kernel.observer = { sent: (event, now) => this.#tap.sent(event, now), handled: (event, actor) => this.heard?.(event, actor) }
+    kernel.observer = {
+      sent: (event, now) => this.#tap.sent(event, now),
+      lost: (from, to, body, now) => this.#tap.lost(from, to, body, now),
+      handled: (event, actor) => this.heard?.(event, actor),
+      explained: (_, evidence) => this.explained?.(evidence),
+    }
   }
 
   run({ events, inputs, until, floor, eventsMax }: Order): Standing {

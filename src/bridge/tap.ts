@@ -1,39 +1,45 @@
 import type { Micros } from "../base/time.ts"
-import { isPacket, type Frame as NetFrame } from "../net/sockets.ts"
+import { isDatagram, type Datagram } from "../net/datagram.ts"
+import { isPacket, type Frame as NetFrame, type Packet } from "../net/sockets.ts"
 import type { HttpRequest, HttpResponse } from "../net/http.ts"
 import type { Kernel } from "../sim/kernel.ts"
-import { hostOf, slotOf, type ActorId, type Event } from "../sim/types.ts"
+import { hostOf, slotOf, type ActorId, type Body, type Event } from "../sim/types.ts"
 import type { Hop } from "./protocol.ts"
 
 /** The most hops that are told of one frame: more can't be drawn. */
 const hopsMax = 300
+const lostMicros = 1_000
 
 /** Listens to a kernel's messages between processes, for the picture. What it misses is only not drawn. */
 export class Tap {
   readonly #kernel: Kernel
   #hops: Hop[] = []
+  #losses = 0
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel
   }
 
-  sent(event: Event, now: Micros): void {
-    if (this.#hops.length >= hopsMax || event.from === 0) return
-    const { body } = event
+  sent({ at, from, seq, to, body, followed }: Event, now: Micros): void {
+    if (from !== 0 && (isPacket(body) || isDatagram(body))) this.#add(body.source, to, body, { id: from * 2 ** 32 + seq, sentAt: now, arrivesAt: at, followed, lost: false })
+  }
+
+  /** A message that gets half the way: drawn as long as a hop usually takes. */
+  lost(from: ActorId, to: ActorId, body: Body, now: Micros): void {
+    if (isPacket(body) || isDatagram(body)) this.#add(from, to, body, { id: -++this.#losses, sentAt: now, arrivesAt: (now + lostMicros) as Micros, followed: false, lost: true })
+  }
+
+  #add(from: ActorId, to: ActorId, body: Packet | Datagram, rest: Pick<Hop, "id" | "sentAt" | "arrivesAt" | "followed" | "lost">): void {
+    if (this.#hops.length >= hopsMax) return
     const packet = isPacket(body)
-    if (!packet && body.type !== "datagram") return
     this.#hops.push({
-      id: event.from * 2 ** 32 + event.seq,
-      from: this.#hostName(hostOf(packet ? body.source : event.to)),
-      to: this.#hostName(hostOf(event.to)),
-      fromProcess: packet ? this.#processName(body.source) : "",
-      toProcess: this.#processName(event.to),
-      sentAt: now,
-      arrivesAt: event.at,
+      ...rest,
+      from: this.#hostName(hostOf(from)),
+      to: this.#hostName(hostOf(to)),
+      fromProcess: this.#processName(from),
+      toProcess: this.#processName(to),
       kind: packet ? kindOf(body.frame) : "datagram",
       label: packet ? labelOf(body.frame) : "",
-      followed: event.followed,
-      lost: false,
     })
   }
 

@@ -2,12 +2,11 @@ import type { JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
 import { parseInstant } from "../api/instant.ts"
 import { changesAfter, servedAt, storeRevision, type ObjectChange } from "../cluster/observe.ts"
+import { monitorGrace } from "../controllers/node-health.ts"
 import type { Kernel } from "../sim/kernel.ts"
-import { linesOfChange, listAt, nameOf, textAt, type Journal } from "./lines.ts"
+import type { Evidence } from "../sim/types.ts"
+import { linesOfChange, listAt, nameOf, textAt, type Journal, type Told } from "./lines.ts"
 import type { ConditionView, NodeView, ObjectView } from "./protocol.ts"
-
-/** node-monitor-grace-period of the controller manager. */
-const graceMicros = 50_000_000 as Micros
 
 /** The most nodes of one frame: about 64 kB. The rest comes with the next. */
 const nodesMax = 150
@@ -24,6 +23,8 @@ export class View {
   #changed = new Set<string>()
   #gone = new Set<string>()
   #watched = new Map<string, JsonObject | undefined>()
+  /** Why a controller last found a node silent: when its Lease had been renewed. */
+  readonly #silences = new Map<string, string>()
 
   constructor(kernel: Kernel, journal: Journal) {
     this.#kernel = kernel
@@ -37,6 +38,11 @@ export class View {
     if (revision > (this.#reached.at(-1)?.[0] ?? this.#revision)) this.#reached.push([revision, at])
   }
 
+  /** A component has said why it decided what it did. */
+  explain({ say, about }: Evidence): void {
+    if (say === "node-lifecycle/silent") this.#silences.set(textAt(about, "name"), textAt(about, "renewed"))
+  }
+
   /** Reads what the store has done since the last look; whether it was worth telling, and whether it was more than heartbeats. */
   look(): { readonly interesting: boolean; readonly busy: boolean } {
     const { revision, changes } = changesAfter(this.#kernel, this.#revision)
@@ -44,7 +50,7 @@ export class View {
     let interesting = false
     let busy = false
     for (const change of changes) {
-      const lines = linesOfChange(change)
+      const lines = linesOfChange(change).map((line) => this.#withEvidence(line))
       this.#journal.add(this.#whenReached(change.revision), lines)
       interesting ||= lines.some((line) => line.interesting)
       busy ||= (change.object ?? change.before)?.["kind"] !== "Lease" || lines.length > 0
@@ -74,6 +80,12 @@ export class View {
     return [...this.#watched].flatMap(([key, object]) => (told.has(key) && told.get(key) === object ? [] : [{ key, object }]))
   }
 
+  /** A line about silence says what the controller had read. */
+  #withEvidence(line: Told): Told {
+    const renewed = line.say === "node/unknown" ? clockOf(this.#silences.get(String(line.about["name"]))) : ""
+    return renewed === "" ? line : { ...line, about: { ...line.about, renewed, context: "since" } }
+  }
+
   #whenReached(revision: number): Micros {
     return this.#reached.find(([reached]) => reached >= revision)?.[1] ?? this.#kernel.now
   }
@@ -94,6 +106,9 @@ export class View {
   }
 }
 
+/** "12:00:53" of "2026-01-01T12:00:53.123456Z". */
+const clockOf = (instant: string | undefined): string => instant?.slice(11, 19) ?? ""
+
 function viewNode(node: JsonObject, lease: JsonObject | undefined, epochMicros: number): NodeView {
   const conditions = listAt(node, "status", "conditions").map(viewCondition)
   const ready = conditions.find(({ type }) => type === "Ready")?.status
@@ -106,9 +121,8 @@ function viewNode(node: JsonObject, lease: JsonObject | undefined, epochMicros: 
     unschedulable: (node["spec"] as JsonObject | undefined)?.["unschedulable"] === true,
     taints: listAt(node, "spec", "taints").map((taint) => ({ key: textAt(taint, "key"), effect: textAt(taint, "effect") })),
     renewedAt: renewed === undefined ? undefined : ((renewed - epochMicros) as Micros),
-    graceMicros,
+    graceMicros: monitorGrace,
     conditions,
-    revision: textAt(node, "metadata", "resourceVersion"),
   }
 }
 

@@ -59,7 +59,7 @@ export interface Counted {
 
 /** node-monitor-period, node-monitor-grace-period, node-startup-grace-period. */
 const monitorPeriod = seconds(5)
-const monitorGrace = seconds(50)
+export const monitorGrace = seconds(50)
 const startupGrace = seconds(60)
 
 /** The next look at all nodes: strictly later than now. */

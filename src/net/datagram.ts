@@ -27,7 +27,7 @@ export function answerDatagram(context: Context, to: Datagram, payload: Json): v
 
 function post(context: Context, to: ActorId, body: Datagram): void {
   const verdict = judge(context, hostOf(to))
-  if (verdict.type === "drop" || verdict.losses > 0) return
+  if (verdict.type === "drop" || verdict.losses > 0) return context.lost(to, body)
   context.send(to, 0, (context.now + verdict.micros) as Micros, body)
   if (verdict.duplicateMicros !== undefined) context.send(to, 0, (context.now + verdict.duplicateMicros) as Micros, body)
 }

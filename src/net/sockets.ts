@@ -167,11 +167,14 @@ function armRetry(context: Context, id: string, retries: number): void {
 
 /** Puts one frame on the wire; gives its arrival, or undefined where a partition drops it. Lost tries cost retransmission time. */
 function post(context: Context, connection: Connection, frame: Frame): Micros | undefined {
+  const packet: Packet = { type: "packet", connection: connection.id, source: context.self, sourceIncarnation: context.incarnation, sentAt: context.now, frame }
   const verdict = judge(context, hostOf(connection.peer))
-  if (verdict.type === "drop") return undefined
+  if (verdict.type === "drop") {
+    context.lost(connection.peer, packet)
+    return undefined
+  }
   const resent = verdict.losses === 0 ? 0 : retryFirst * ((1 << verdict.losses) - 1)
   const at = Math.max(context.now + verdict.micros + resent, connection.arrivalFloor + 1) as Micros
-  const packet: Packet = { type: "packet", connection: connection.id, source: context.self, sourceIncarnation: context.incarnation, sentAt: context.now, frame }
   context.send(connection.peer, connection.peerIncarnation, at, packet)
   return at
 }

@@ -136,6 +136,10 @@ export class Running implements Context {
     if (this.event) this.#kernel.observer?.explained?.(this.event, evidence)
   }
 
+  lost(to: ActorId, body: Body): void {
+    this.#kernel.observer?.lost?.(this.self, to, body, this.now)
+  }
+
   output(value: Json): void {
     this.#kernel.addOutput(value)
   }

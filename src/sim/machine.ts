@@ -1,7 +1,7 @@
 import type { Json } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
 import type { Actor, Host } from "./host.ts"
-import type { ActorId, Event, Evidence, Fabric, HostId, HostSpec, Program, State } from "./types.ts"
+import type { ActorId, Body, Event, Evidence, Fabric, HostId, HostSpec, Program, State } from "./types.ts"
 
 /** What a world is made of; the same for every shard of it. */
 export interface Setup {
@@ -20,6 +20,8 @@ export interface Setup {
 /** Watches the kernel from outside the simulation; what it does can't change history. */
 export interface Observer {
   sent?(event: Event, now: Micros): void
+  /** The network dropped a message on its way. */
+  lost?(from: ActorId, to: ActorId, body: Body, now: Micros): void
   handled?(event: Event, actor: string): void
   dropped?(event: Event, why: "host down" | "no such process"): void
   explained?(event: Event, evidence: Evidence): void

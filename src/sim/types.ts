@@ -111,6 +111,8 @@ export interface Context {
   exit(code: number): void
   /** Attaches evidence to the event that is being handled. */
   because(evidence: Evidence): void
+  /** Tells whoever watches that the network dropped a message; the simulation does not notice. */
+  lost(to: ActorId, body: Body): void
   /** Hands a value to the outside; the simulation never reads it. */
   output(value: Json): void
 }

@@ -26,9 +26,11 @@ export function Failure() {
           ]}
         />
         <div className="mt-5 flex gap-2">
-          <button type="button" className="rounded-card bg-accent px-3 py-1.5 font-medium text-on-accent" onClick={() => download(failed)}>
-            {t("failure>download")}
-          </button>
+          {"version" in failed.recording && (
+            <button type="button" className="rounded-card bg-accent px-3 py-1.5 font-medium text-on-accent" onClick={() => download(failed)}>
+              {t("failure>download")}
+            </button>
+          )}
           <button type="button" className="rounded-card border border-line px-3 py-1.5 hover:bg-hover" onClick={() => location.reload()}>
             {t("failure>again")}
           </button>
@@ -38,9 +40,10 @@ export function Failure() {
   )
 }
 
-function download({ seed, eventsHandled, recording }: Failed): void {
+/** As `orrery replay` reads it. */
+function download({ seed, eventsHandled, recording, now }: Failed): void {
   const link = document.createElement("a")
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(recording, null, 2)], { type: "application/json" }))
+  link.href = URL.createObjectURL(new Blob([JSON.stringify({ recording, now }, null, 2)], { type: "application/json" }))
   link.download = `orrery-${seed}-${eventsHandled}.json`
   link.click()
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000)

@@ -251,6 +251,8 @@ export const en = {
     "node/ready": "{{name}} is ready.",
     "node/not-ready": "{{name}} is not ready: {{reason}}.",
     "node/unknown": "{{name}} has not renewed its Lease for a whole grace period. Off, frozen or cut off: nobody can tell from here, so it is Unknown.",
+    "node/unknown_since": "{{name}} last renewed its Lease at {{renewed}}, more than a whole grace period ago. Off, frozen or cut off: nobody can tell from here, so it is Unknown.",
+    "skip/nothing": "Nothing interesting happened in {{minutes}} minutes of the cluster's time.",
     "node/taint-added": "{{name}} is tainted {{taint}}.",
     "node/taint-removed": "{{name}} lost the taint {{taint}}.",
     "node/removed": "{{name}} is no Node of the cluster any more.",
