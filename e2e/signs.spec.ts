@@ -58,5 +58,5 @@ test("a world that has failed says so, and gives its recording", async ({ page }
   await page.getByRole("button", { name: "Download the recording" }).click()
   const file = await download
   expect(file.suggestedFilename()).toBe("orrery-1-21034.json")
-  expect(JSON.parse(await readFile(await file.path(), "utf8"))).toEqual({ seed: 1 })
+  expect(JSON.parse(await readFile(await file.path(), "utf8"))).toEqual({ recording: { version: 1, seed: 1 }, now: 0 })
 })
