@@ -79,6 +79,8 @@ export function onChanges(shop: Workshop, context: Context, controllers: readonl
     const working = workingOf(shop, controller)
     if (!ready(shop, context, controller, working)) continue
     const mine = seen.filter(({ source }) => controller.watches.includes(source))
+    // Most changes are Leases, and most controllers have nothing to do with them.
+    if (mine.length === 0 && working.held.size === 0) continue
     const view = viewOf(shop, context, working)
     for (const change of mine) for (const key of controller.wakes(change, view)) add(working.queue, key, context.cause)
     letGo(shop, context, working)
