@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Plain JavaScript, so that any Node can read it: it finds a Node that runs TypeScript, and starts main.ts there.
+// Plain JavaScript, so that any Node can read it: it finds a Node that runs TypeScript, and starts start.ts there.
 import { spawnSync } from "node:child_process"
 import { existsSync } from "node:fs"
 import { createRequire } from "node:module"
@@ -10,12 +10,12 @@ const [major, minor] = process.versions.node.split(".").map(Number)
 const runsTypeScript = major >= 24 || (major === 22 && minor >= 18) || (major === 23 && minor >= 6)
 
 if (runsTypeScript) {
-  await import("./main.ts")
+  await import("./start.ts")
 } else {
   const node = installedNode()
   if (node) {
-    const main = fileURLToPath(new URL("main.ts", import.meta.url))
-    const { status, error } = spawnSync(node, [main, ...process.argv.slice(2)], { stdio: "inherit" })
+    const start = fileURLToPath(new URL("start.ts", import.meta.url))
+    const { status, error } = spawnSync(node, [start, ...process.argv.slice(2)], { stdio: "inherit" })
     if (error) console.error(`orrery: ${node} does not start: ${error.message}`)
     process.exitCode = status ?? 1
   } else {
