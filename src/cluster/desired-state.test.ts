@@ -85,6 +85,21 @@ describe("desired state", () => {
     ])
   })
 
+  it("gives a silent node five minutes, then has its Pods elsewhere", () => {
+    const lab = new Lab()
+    lab.ask("POST", deployments, nginx())
+    lab.run(seconds(15))
+    lab.fault(3, "host/crash")
+    lab.run(minutes(5))
+    expect(lab.pods().map(({ node }) => node)).toContain("node-2")
+    lab.run(minutes(2))
+    expect(lab.pods().map(({ node, ready }) => [node === "node-2", ready])).toEqual([
+      [false, true],
+      [false, true],
+      [false, true],
+    ])
+  })
+
   it("settles again after its API server, a kubelet's machine and the controllers were away", () => {
     const lab = new Lab(4)
     lab.ask("POST", deployments, nginx())
