@@ -1,6 +1,7 @@
 import type { Container } from "../api/kinds/pod/types.ts"
 import { formatDuration } from "../base/duration.ts"
 import type { Micros } from "../base/time.ts"
+import { notSimulatedFor } from "./not-simulated.ts"
 import { ask, pullImage, sleep, type ImageView, type Turn, type View } from "./pod-asks.ts"
 import type { Delays } from "./delays.ts"
 import type { SyncFailure } from "./resync.ts"
@@ -58,6 +59,8 @@ function* startOne(starting: Starting, delays: Delays): Turn<Outcome> {
   }
   const image = yield* ensureImage(starting)
   if (image === undefined) return { type: "error" }
+  const missing = notSimulatedFor(container)
+  if (missing.length > 0) yield* ask({ type: "event", kind: "Warning", reason: "NotSimulated", message: `${missing.join(", ")}: not simulated; the container starts without`, container: path })
   const id = yield* ask<string>({ type: "create", container: name, image })
   yield* ask({ type: "event", kind: "Normal", reason: "Created", message: "Container created", container: path })
   yield* sleep(delays.startMicros)
