@@ -36,8 +36,12 @@ export interface Kind<T extends ApiObject = ApiObject> extends GroupVersionKind 
   readonly allowCreateOnUpdate: boolean
   /** PUT without a resourceVersion overwrites. */
   readonly allowUnconditionalUpdate: boolean
-  /** Field paths (lists without index: `spec.containers.lifecycle`) that are kept and shown but not acted on. */
-  readonly notSimulated: readonly string[]
+  /** Whether a controller, the scheduler, a node or the server itself acts on its objects; the others are served, stored and listed, and nothing more. */
+  readonly simulated: boolean
+  /** Fields that are kept and shown but not acted on, by path (lists without index: `spec.containers.lifecycle`), and why not. */
+  readonly notSimulated: Readonly<Record<string, string>>
+  /** Where its objects hold what a Pod is to be: "spec" of Pods, "spec.template.spec" of workloads; "" in kinds without. */
+  readonly podSpec: string
   readonly columns: readonly Column<T>[]
   /** Fields that field selectors may name, besides metadata.name and metadata.namespace. Values compare as texts. */
   readonly selectable: Readonly<Record<string, Reader<T>>>
@@ -125,7 +129,9 @@ export function defineKind<T extends ApiObject>(options: KindOptions<T>): Kind<T
     keepsStatusOnCreate: false,
     allowCreateOnUpdate: false,
     allowUnconditionalUpdate: true,
-    notSimulated: [],
+    simulated: true,
+    notSimulated: {},
+    podSpec: "",
     selectable: {},
     defaults: nothing,
     prepareForCreate: nothing,

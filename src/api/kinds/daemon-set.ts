@@ -23,6 +23,8 @@ export const daemonSet = defineKind<DaemonSet>({
   kind: "DaemonSet", group: "apps", version: "v1", plural: "daemonsets", shortNames: ["ds"], categories: ["all"],
   subresources: ["status"],
   generationFrom: ["spec"],
+  podSpec: "spec.template.spec",
+  notSimulated: { "spec.updateStrategy.type=RollingUpdate": "Pods are not replaced when the template changes yet" },
   columns: [
     nameColumn,
     { name: "Desired", type: "integer", of: ({ status }) => status?.desiredNumberScheduled ?? 0 },

@@ -20,6 +20,7 @@ export const deployment = defineKind<Deployment>({
   subresources: ["status", "scale"],
   scale: { replicas: "spec.replicas", statusReplicas: "status.replicas", selector: "spec.selector" },
   generationFrom: ["spec"],
+  podSpec: "spec.template.spec",
   columns: [
     nameColumn,
     { name: "Ready", of: ({ spec, status }) => `${status?.readyReplicas ?? 0}/${spec?.replicas ?? 0}` },

@@ -16,7 +16,7 @@ export const node = defineKind<Node>({
   subresources: ["status", "proxy"],
   // A kubelet registers its Node with a status.
   keepsStatusOnCreate: true,
-  notSimulated: ["spec.configSource", "status.config", "status.volumesInUse", "status.volumesAttached"],
+  notSimulated: { "spec.configSource": "configuration of kubelets by objects", "status.config": "configuration of kubelets by objects" },
   selectable: { "spec.unschedulable": ({ spec }) => String(spec?.unschedulable ?? false) },
   columns: [
     nameColumn,

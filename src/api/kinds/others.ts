@@ -81,8 +81,7 @@ function kindOf(groupVersion: string, [kind = "", plural = "", ...words]: readon
     kind, group: groupVersion.slice(0, slash), version: groupVersion.slice(slash + 1), plural, nameFormat, verbs,
     namespaced: !words.includes("cluster"), shortNames: marked("="), subresources: marked("+"), categories: marked("@"), generationFrom: marked("g:"),
     columns: words.includes("plain") ? plainColumns : [nameColumn, ageColumn],
-    // All of it waits for who acts on it.
-    notSimulated: ["spec"],
+    simulated: false,
   })
 }
 

@@ -18,6 +18,7 @@ export const replicaSet = defineKind<ReplicaSet>({
   subresources: ["status", "scale"],
   scale: { replicas: "spec.replicas", statusReplicas: "status.replicas", selector: "spec.selector" },
   generationFrom: ["spec"],
+  podSpec: "spec.template.spec",
   selectable: { "status.replicas": ({ status }) => String(status?.replicas ?? 0) },
   columns: [
     nameColumn,

@@ -13,6 +13,11 @@ export type ServiceSpec = NonNullable<IService["spec"]>
 export const service = defineKind<Service>({
   kind: "Service", version: "v1", plural: "services", shortNames: ["svc"], categories: ["all"], subresources: ["status", "proxy"],
   nameFormat: "label",
+  notSimulated: {
+    "spec.clusterIP!=None": "nothing carries packets to this address yet",
+    "spec.type=LoadBalancer": "no cloud gives it an address yet",
+    "spec.type=ExternalName": "cluster DNS",
+  },
   allowCreateOnUpdate: true,
   selectable: { "spec.clusterIP": ({ spec }) => spec?.clusterIP ?? "", "spec.type": ({ spec }) => spec?.type ?? "" },
   columns: [

@@ -15,6 +15,7 @@ export const pod = defineKind<Pod>({
   kind: "Pod", version: "v1", plural: "pods", shortNames: ["po"], categories: ["all"],
   subresources: ["status", "binding", "eviction", "log", "exec", "attach", "portforward", "proxy", "ephemeralcontainers", "resize"],
   generationFrom: ["spec"],
+  podSpec: "spec",
   selectable: {
     "spec.nodeName": ({ spec }) => spec.nodeName ?? "",
     "spec.restartPolicy": ({ spec }) => spec.restartPolicy ?? "",
