@@ -17,8 +17,12 @@ export interface Settings {
   /** The dock's view, and the one view at a time of a small screen. */
   readonly dock: Tab
   readonly sheet: Tab
-  /** What is chosen in the diagram: "node-2" or "control-plane/etcd". */
+  /** The key of what is chosen: "node-2", "control-plane/etcd", "pods/default/web-1", "deployments/default/web". `subjectOf` tells what it is. */
   readonly selection: string | undefined
+  /** Namespaces that the picture leaves out. */
+  readonly hiddenNamespaces: readonly string[]
+  /** Part of a name: what does not have it is dimmed. */
+  readonly search: string
   readonly helpOpen: boolean
 }
 
@@ -32,6 +36,9 @@ export const settings = createStore<Settings>()(() => ({
   dock: "events",
   sheet: "events",
   selection: undefined,
+  // The cluster's own works are looked at later.
+  hiddenNamespaces: ["kube-system"],
+  search: "",
   helpOpen: false,
   ...recall(storage.getItem("settings")),
 }))

@@ -1,4 +1,6 @@
+import { unreachable } from "../../base/assert.ts"
 import type { Action, Answer, EngineHandle, Frame } from "../../bridge/protocol.ts"
+import { subjectOf } from "../selection.ts"
 import { settings } from "../settings.ts"
 import { speedAway } from "../timeline/speed.ts"
 import { ModelClock } from "./model-clock.ts"
@@ -83,9 +85,19 @@ function show(frame: Frame): void {
 function watchedBy(selection: string | undefined): readonly string[] {
   if (selection === undefined) return []
   const { hosts, nodes } = world.getState()
-  const [hostName = "", process] = selection.split("/")
-  const lease = hosts.get(hostName)?.processes.find(({ name }) => name === process)?.lease
-  if (process !== undefined) return lease === undefined ? [] : [lease]
-  const node = [...nodes.values()].find(({ host }) => host === hostName)
-  return node ? [`nodes/${node.name}`, `leases/kube-node-lease/${node.name}`] : [`nodes/${hostName}`]
+  const subject = subjectOf(selection, hosts)
+  switch (subject.type) {
+    case "host": {
+      const node = [...nodes.values()].find(({ host }) => host === subject.host)
+      return node ? [`nodes/${node.name}`, `leases/kube-node-lease/${node.name}`] : [`nodes/${subject.host}`]
+    }
+    case "process": {
+      const lease = hosts.get(subject.host)?.processes.find(({ name }) => name === subject.process)?.lease
+      return lease === undefined ? [] : [lease]
+    }
+    case "object":
+      return [subject.key]
+    default:
+      return unreachable(subject)
+  }
 }
