@@ -1,22 +1,23 @@
-import { isObject, type Json, type JsonObject } from "../base/json.ts"
+import { isObject, type JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
 import type { ObjectChange } from "../cluster/observe.ts"
+import { listAt, nameOf, text, textAt } from "./json-path.ts"
 import type { Action, Line } from "./protocol.ts"
 
 /** A line before it is numbered and dated. */
-export type Told = Pick<Line, "say" | "about" | "subject" | "tone" | "interesting">
+export type Said = Pick<Line, "say" | "about" | "subject" | "tone" | "interesting">
 
 /** What a learner did, in words. */
-export function lineOfAction(action: Action): Told {
+export function lineOfAction(action: Action): Said {
   const about = "process" in action ? { host: action.host, process: action.process } : { host: action.host }
   return { say: action.type, about, subject: `hosts/${action.host}`, tone: "learner", interesting: true }
 }
 
 /** A skip to the next interesting event found none. */
-export const nothingCame: Told = { say: "skip/nothing", about: { minutes: 60 }, subject: "", tone: "normal", interesting: false }
+export const nothingCame: Said = { say: "skip/nothing", about: { minutes: 60 }, subject: "", tone: "normal", interesting: false }
 
 /** What a change of an object is worth telling: conditions, taints, leaders and events; nothing for a renewed Lease. */
-export function linesOfChange(change: ObjectChange): readonly Told[] {
+export function linesOfChange(change: ObjectChange): readonly Said[] {
   const { object, before } = change
   switch ((object ?? before)?.["kind"]) {
     case "Node":
@@ -30,12 +31,12 @@ export function linesOfChange(change: ObjectChange): readonly Told[] {
   }
 }
 
-function linesOfNode(subject: string, object: JsonObject | undefined, before: JsonObject | undefined): Told[] {
+function linesOfNode(subject: string, object: JsonObject | undefined, before: JsonObject | undefined): Said[] {
   const name = nameOf(object ?? before)
-  const told = (say: string, about: Told["about"], tone: Line["tone"] = "normal"): Told => ({ say, about: { name, ...about }, subject, tone, interesting: true })
+  const told = (say: string, about: Said["about"], tone: Line["tone"] = "normal"): Said => ({ say, about: { name, ...about }, subject, tone, interesting: true })
   if (!object) return [told("node/removed", {}, "warning")]
   if (!before) return [told("node/registered", {})]
-  const lines: Told[] = []
+  const lines: Said[] = []
   const ready = readyOf(object)
   const was = readyOf(before)
   if (ready.status !== was.status) {
@@ -50,7 +51,7 @@ function linesOfNode(subject: string, object: JsonObject | undefined, before: Js
   return lines
 }
 
-function linesOfLease(subject: string, object: JsonObject | undefined, before: JsonObject | undefined): Told[] {
+function linesOfLease(subject: string, object: JsonObject | undefined, before: JsonObject | undefined): Said[] {
   const holder = textAt(object, "spec", "holderIdentity")
   const component = nameOf(object)
   if (!subject.includes("kube-system/kube-") || holder === textAt(before, "spec", "holderIdentity")) return []
@@ -58,7 +59,7 @@ function linesOfLease(subject: string, object: JsonObject | undefined, before: J
   return [{ say, about: { component, holder: holder.split("_")[0] ?? holder }, subject, tone: "normal", interesting: true }]
 }
 
-function linesOfEvent(event: JsonObject, before: JsonObject | undefined): Told[] {
+function linesOfEvent(event: JsonObject, before: JsonObject | undefined): Said[] {
   if (before && event["count"] === before["count"]) return []
   const warning = event["type"] === "Warning"
   const involved = isObject(event["involvedObject"]) ? event["involvedObject"] : {}
@@ -74,27 +75,12 @@ function readyOf(node: JsonObject): { readonly status: string; readonly reason: 
 
 const taintsOf = (node: JsonObject): string[] => listAt(node, "spec", "taints").map((taint) => `${text(taint["key"])}:${text(taint["effect"])}`)
 
-/** The text at a path of an object, or "". */
-export function textAt(object: JsonObject | undefined, ...path: readonly string[]): string {
-  return text(path.reduce<Json | undefined>((value, key) => (isObject(value) ? value[key] : undefined), object))
-}
-
-/** The list of objects at a path, or none. */
-export function listAt(object: JsonObject, ...path: readonly string[]): readonly JsonObject[] {
-  const value = path.reduce<Json | undefined>((inner, key) => (isObject(inner) ? inner[key] : undefined), object)
-  return Array.isArray(value) ? value.filter(isObject) : []
-}
-
-export const nameOf = (object: JsonObject | undefined): string => textAt(object, "metadata", "name")
-
-const text = (value: Json | undefined): string => (typeof value === "string" ? value : "")
-
 /** Numbers the lines of a session and keeps those that no frame has taken yet, at most so many. */
 export class Journal {
   #next = 1
   #lines: Line[] = []
 
-  add(at: Micros, told: readonly Told[]): void {
+  add(at: Micros, told: readonly Said[]): void {
     for (const line of told) this.#lines.push({ id: this.#next++, at, ...line })
     if (this.#lines.length > linesMax) this.#lines = this.#lines.slice(-linesMax)
   }

@@ -11,7 +11,16 @@ export type Order =
   | { readonly type: "step" }
   /** Runs at full speed until something interesting has happened, or through quiet time until something is about to. */
   | { readonly type: "skip"; readonly to: "interesting" | "busy" }
-  | { readonly type: "act"; readonly action: Action }
+  /** `follow`: what comes of it is shown hop by hop. */
+  | { readonly type: "act"; readonly action: Action; readonly follow?: boolean }
+  /** Turns following on for what the learner did last, or off. */
+  | { readonly type: "follow"; readonly on: boolean }
+  /** A line of kubectl, run on the laptop: an input of the recording. `run` names it in what comes back. */
+  | { readonly type: "run"; readonly run: string; readonly line: string; readonly stdin?: string; readonly follow: boolean }
+  /** YAML of the editor, to be judged without touching the world. */
+  | { readonly type: "check"; readonly id: number; readonly text: string }
+  /** A line of kubectl that only reads, answered from the store as it is: no part of history. */
+  | { readonly type: "peek"; readonly id: number; readonly line: string }
   /** Asks for the recording of everything so far, with the hash of the history that it leads to. */
   | { readonly type: "record" }
   | { readonly type: "frame"; readonly watch: readonly string[] }
@@ -38,6 +47,14 @@ export interface KindFacts {
   readonly version: string
   readonly plural: string
   readonly namespaced: boolean
+  readonly shortNames: readonly string[]
+  /** Whether `kubectl scale` and `kubectl rollout restart` know it. */
+  readonly scalable: boolean
+  readonly restartable: boolean
+  /** Whether anything in the cluster acts on it yet. */
+  readonly simulated: boolean
+  /** The key of one sentence in the page's catalogue: what is this? */
+  readonly what: string
 }
 
 /** One answer: what changed since the last one. What would be too much for a frame comes with the next. */
@@ -53,12 +70,19 @@ export interface Frame {
   /** Those that changed; all of them in a world's first frames. */
   readonly hosts: readonly HostView[]
   readonly nodes: readonly NodeView[]
-  /** Objects that are watched by name ("nodes/node-1", "leases/kube-node-lease/node-1", "pods/ns/name"), when they changed. */
+  readonly pods: readonly PodView[]
+  readonly resources: readonly ResourceView[]
+  /**
+   * What is watched by name, when it changed: objects ("nodes/node-1", "leases/kube-node-lease/node-1", "pods/ns/name"), and what
+   * a container wrote ("logs/ns/pod/container"), as `{ lines }`.
+   */
   readonly objects: readonly ObjectView[]
   readonly hops: readonly Hop[]
   readonly lines: readonly Line[]
-  /** Names of nodes and hosts that are gone. */
+  /** Keys of what is gone: "nodes/node-1", "pods/default/web-5d7f-x2k". */
   readonly gone: readonly string[]
+  /** Whether time goes by the hops of what the learner did last, and the model seconds per wall second of that just now. */
+  readonly following: { readonly on: boolean; readonly factor: number }
 }
 
 /** A machine, as its owner sees it; not what the cluster believes. */
@@ -95,6 +119,62 @@ export interface NodeView {
   readonly renewedAt: Micros | undefined
   readonly graceMicros: Micros
   readonly conditions: readonly ConditionView[]
+}
+
+/** How something looks at a glance. */
+export type Look = "ready" | "starting" | "notReady" | "failed" | "unknown" | "terminating" | "completed"
+
+export interface PodView {
+  /** "pods/default/web-5d7f-x2k" */
+  readonly key: string
+  readonly uid: string
+  readonly namespace: string
+  readonly name: string
+  /** "" while it has none. */
+  readonly node: string
+  readonly look: Look
+  /** The word under STATUS that `kubectl get pods` prints, and those under READY and RESTARTS. */
+  readonly status: string
+  readonly ready: string
+  readonly restarts: number
+  readonly ip: string
+  readonly createdAt: Micros
+  /** The uid of its controller, or "". */
+  readonly owner: string
+  /** Whether one of its images only stands in for what it is called. */
+  readonly standIn: boolean
+  /** Of its first container. */
+  readonly image: string
+  readonly labels: Readonly<Record<string, string>>
+}
+
+/** An object of any other kind but Node, Lease and Event, which have views of their own or lines. */
+export interface ResourceView {
+  /** "deployments/default/web": plural, namespace where there is one, name. */
+  readonly key: string
+  readonly kind: string
+  readonly apiVersion: string
+  readonly namespace: string
+  readonly name: string
+  readonly uid: string
+  /** The uid of its controller, or "". */
+  readonly owner: string
+  readonly look: Look | "none"
+  /** What `kubectl get` says of it first: "3/3 ready", "10.96.12.7:80/TCP". */
+  readonly summary: string
+  readonly createdAt: Micros
+  readonly deleting: boolean
+  /** Whether anything in the cluster acts on its kind yet. */
+  readonly simulated: boolean
+  /** Where a Service leads, by its EndpointSlices: the first few hundred. */
+  readonly endpoints?: readonly EndpointView[]
+}
+
+export interface EndpointView {
+  /** The Pod's key. */
+  readonly pod: string
+  readonly ready: boolean
+  readonly terminating: boolean
 }
 
 export interface ConditionView {
@@ -142,6 +222,51 @@ export interface Line {
   readonly interesting: boolean
 }
 
+/** What the laptop's terminal says, in order. */
+export type TerminalOutput =
+  | { readonly type: "terminal/out"; readonly run: string; readonly stream: "stdout" | "stderr"; readonly text: string }
+  /** What became of a document of what was given to apply: the server's refusal, or null. */
+  | { readonly type: "terminal/document"; readonly run: string; readonly index: number; readonly status: JsonObject | null }
+  | { readonly type: "terminal/end"; readonly run: string; readonly exit: number }
+
+export interface Output {
+  readonly type: "output"
+  readonly outputs: readonly TerminalOutput[]
+}
+
+/** What a text would meet if it were applied. */
+export interface Checked {
+  readonly type: "checked"
+  readonly id: number
+  /** Where the text is no YAML, from line and column 1; then there are no documents. */
+  readonly syntax?: { readonly line: number; readonly column: number; readonly message: string }
+  readonly documents: readonly CheckedDocument[]
+}
+
+export interface CheckedDocument {
+  readonly index: number
+  /** The line on which it begins, from 1. */
+  readonly line: number
+  readonly kind: string
+  readonly name: string
+  readonly problems: readonly CheckedProblem[]
+}
+
+export interface CheckedProblem {
+  /** "spec.template.spec.containers[0].image"; "" for the whole document. */
+  readonly path: string
+  readonly message: string
+  /** `info` is about what is not simulated. */
+  readonly severity: "error" | "warning" | "info"
+}
+
+export interface Peeked {
+  readonly type: "peeked"
+  readonly id: number
+  readonly text: string
+  readonly exit: number
+}
+
 /** The world has stopped: a failed assertion of ours. The recording leads back to it. */
 export interface Failed {
   readonly type: "failed"
@@ -167,7 +292,7 @@ export interface Recorded {
   readonly hash: string
 }
 
-export type Answer = Booted | Frame | Failed | Refused | Recorded
+export type Answer = Booted | Frame | Output | Checked | Peeked | Failed | Refused | Recorded
 
 /** The page's side of the engine. */
 export interface EngineHandle {

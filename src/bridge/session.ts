@@ -6,6 +6,7 @@ import type { Recording } from "../sim/recording.ts"
 import { actorId, type ActorId, type Body, type HostId, type HostSpec } from "../sim/types.ts"
 import { Kernel } from "../sim/kernel.ts"
 import { Engine } from "./engine.ts"
+import { kindFacts } from "./kind-facts.ts"
 import { Journal, lineOfAction, nothingCame } from "./lines.ts"
 import { Pacer } from "./pacer.ts"
 import type { Action, Answer, Order } from "./protocol.ts"
@@ -75,7 +76,7 @@ export class Session {
     const local = new LocalShard(new Kernel(split ? { ...setup, owns: (host) => split.shardOf(host) === 0 } : setup))
     const others = workers > 1 ? around.others(wanted, seed, workers) : []
     const engine = await Engine.open([local, ...others], split ?? { shardOf: () => 0, floor: 1 as Micros })
-    around.answer({ type: "booted", seed, epochMicros, engine: engineId, kinds: [] })
+    around.answer({ type: "booted", seed, epochMicros, engine: engineId, kinds: kindFacts() })
     const session = new Session(around, topology, engine, local)
     session.#go()
     return session
@@ -117,6 +118,11 @@ export class Session {
         return this.#act(order.action)
       case "record":
         return this.#record()
+      case "run":
+      case "check":
+      case "peek":
+      case "follow":
+        return this.#around.answer({ type: "refused", message: `${order.type} is not possible yet` })
       default:
         return order satisfies never
     }
@@ -144,11 +150,11 @@ export class Session {
 
   async #frame(watch: readonly string[]): Promise<void> {
     const { hosts, hops } = await this.#engine.look()
-    const { nodes, gone } = this.#view.takeNodes()
+    const changed = this.#view.takeChanged(watch)
     const { now, eventsHandled } = this.#engine
     const { playing, reached } = this.#pacer
     const objects = this.#view.takeObjects(watch)
-    this.#around.answer({ type: "frame", now, playing, skipping: this.#skip !== undefined, reached, eventsHandled, hosts, nodes, objects, hops, lines: this.#journal.take(), gone })
+    this.#around.answer({ type: "frame", now, playing, skipping: this.#skip !== undefined, reached, eventsHandled, hosts, ...changed, objects, hops, lines: this.#journal.take(), following: { on: false, factor: 0 } })
   }
 
   async #record(): Promise<void> {

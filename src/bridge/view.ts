@@ -1,15 +1,12 @@
 import type { JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
-import { parseInstant } from "../api/instant.ts"
-import { changesAfter, servedAt, storeRevision, type ObjectChange } from "../cluster/observe.ts"
-import { monitorGrace } from "../controllers/node-health.ts"
+import { changesAfter, servedAt, storeRevision } from "../cluster/observe.ts"
 import type { Kernel } from "../sim/kernel.ts"
 import type { Evidence } from "../sim/types.ts"
-import { linesOfChange, listAt, nameOf, textAt, type Journal, type Told } from "./lines.ts"
-import type { ConditionView, NodeView, ObjectView } from "./protocol.ts"
-
-/** The most nodes of one frame: about 64 kB. The rest comes with the next. */
-const nodesMax = 150
+import { textAt } from "./json-path.ts"
+import { linesOfChange, type Journal, type Said } from "./lines.ts"
+import { Objects, type Told } from "./objects.ts"
+import type { ObjectView } from "./protocol.ts"
 
 /** The page's picture of the store: what changed since it last looked. It reads the world and never writes. */
 export class View {
@@ -18,10 +15,7 @@ export class View {
   #revision = 0
   /** When the store reached which revision, since the last look. */
   #reached: (readonly [revision: number, at: Micros])[] = []
-  readonly #nodes = new Map<string, JsonObject>()
-  readonly #leases = new Map<string, JsonObject>()
-  #changed = new Set<string>()
-  #gone = new Set<string>()
+  readonly #objects: Objects
   #watched = new Map<string, JsonObject | undefined>()
   /** Why a controller last found a node silent: when its Lease had been renewed. */
   readonly #silences = new Map<string, string>()
@@ -29,6 +23,7 @@ export class View {
   constructor(kernel: Kernel, journal: Journal) {
     this.#kernel = kernel
     this.#journal = journal
+    this.#objects = new Objects(kernel.setup.epochMicros)
   }
 
   /** A process has handled something: where the store went on by it, the moment is kept. */
@@ -54,23 +49,15 @@ export class View {
       this.#journal.add(this.#whenReached(change.revision), lines)
       interesting ||= lines.some((line) => line.interesting)
       busy ||= (change.object ?? change.before)?.["kind"] !== "Lease" || lines.length > 0
-      this.#note(change)
+      this.#objects.note(change)
     }
     this.#reached = []
     return { interesting, busy }
   }
 
-  /** Nodes that changed and were not told yet, as many as a frame may hold, and the names of those that are gone. */
-  takeNodes(): { readonly nodes: readonly NodeView[]; readonly gone: readonly string[] } {
-    const names = [...this.#changed].slice(0, nodesMax)
-    const nodes = names.flatMap((name) => {
-      const node = this.#nodes.get(name)
-      return node ? [viewNode(node, this.#leases.get(name), this.#kernel.setup.epochMicros)] : []
-    })
-    const gone = [...this.#gone]
-    for (const name of names) this.#changed.delete(name)
-    this.#gone = new Set()
-    return { nodes, gone }
+  /** Objects that changed and were not told yet, as much as a frame may hold; the watched ones first. */
+  takeChanged(watched: readonly string[]): Told {
+    return this.#objects.take(watched)
   }
 
   /** The watched objects that are not what they were when they were last told. */
@@ -81,7 +68,7 @@ export class View {
   }
 
   /** A line about silence says what the controller had read. */
-  #withEvidence(line: Told): Told {
+  #withEvidence(line: Said): Said {
     const renewed = line.say === "node/unknown" ? clockOf(this.#silences.get(String(line.about["name"]))) : ""
     return renewed === "" ? line : { ...line, about: { ...line.about, renewed, context: "since" } }
   }
@@ -89,44 +76,7 @@ export class View {
   #whenReached(revision: number): Micros {
     return this.#reached.find(([reached]) => reached >= revision)?.[1] ?? this.#kernel.now
   }
-
-  #note({ object, before }: ObjectChange): void {
-    const kind = (object ?? before)?.["kind"]
-    const name = nameOf(object ?? before)
-    if (kind === "Node") {
-      if (object) this.#nodes.set(name, object)
-      else this.#nodes.delete(name)
-      ;(object ? this.#gone : this.#changed).delete(name)
-      ;(object ? this.#changed : this.#gone).add(name)
-    } else if (kind === "Lease" && textAt(object ?? before, "metadata", "namespace") === "kube-node-lease") {
-      if (object) this.#leases.set(name, object)
-      else this.#leases.delete(name)
-      if (this.#nodes.has(name)) this.#changed.add(name)
-    }
-  }
 }
 
 /** "12:00:53" of "2026-01-01T12:00:53.123456Z". */
 const clockOf = (instant: string | undefined): string => instant?.slice(11, 19) ?? ""
-
-function viewNode(node: JsonObject, lease: JsonObject | undefined, epochMicros: number): NodeView {
-  const conditions = listAt(node, "status", "conditions").map(viewCondition)
-  const ready = conditions.find(({ type }) => type === "Ready")?.status
-  const renewed = parseInstant(textAt(lease, "spec", "renewTime"))
-  return {
-    name: nameOf(node),
-    host: nameOf(node),
-    zone: textAt(node, "metadata", "labels", "topology.kubernetes.io/zone"),
-    status: ready === "True" ? "ready" : ready === "Unknown" ? "unknown" : "notReady",
-    unschedulable: (node["spec"] as JsonObject | undefined)?.["unschedulable"] === true,
-    taints: listAt(node, "spec", "taints").map((taint) => ({ key: textAt(taint, "key"), effect: textAt(taint, "effect") })),
-    renewedAt: renewed === undefined ? undefined : ((renewed - epochMicros) as Micros),
-    graceMicros: monitorGrace,
-    conditions,
-  }
-}
-
-function viewCondition(condition: JsonObject): ConditionView {
-  const at = (key: string): string => textAt(condition, key)
-  return { type: at("type"), status: at("status"), reason: at("reason"), message: at("message"), since: at("lastTransitionTime") }
-}

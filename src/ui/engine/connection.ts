@@ -1,34 +1,42 @@
 import { unreachable } from "../../base/assert.ts"
-import type { Action, Answer, EngineHandle, Frame } from "../../bridge/protocol.ts"
+import type { JsonObject } from "../../base/json.ts"
+import type { Action, Answer, Checked, EngineHandle, Frame, Peeked } from "../../bridge/protocol.ts"
 import { subjectOf } from "../selection.ts"
 import { settings } from "../settings.ts"
 import { speedAway } from "../timeline/speed.ts"
 import { ModelClock } from "./model-clock.ts"
+import { Questions, type Finished } from "./runs.ts"
 import { Traffic } from "./traffic.ts"
-import { merge, world } from "./world.ts"
+import { merge, newWorld, world } from "./world.ts"
 
 /** The page's one engine. Frames go to the store of the world and, where only the canvas wants them, to `traffic` and `clock`. */
 export const traffic = new Traffic()
 export const clock = new ModelClock()
 
+const questions = new Questions()
 const frameListeners = new Set<() => void>()
 let handle: EngineHandle | undefined
+/** What components want to see, besides what the selection tells. */
+const wishes = new Set<{ readonly keys: readonly string[] }>()
 let watched: readonly string[] = []
 
 /** Starts a world with this seed and asks for a frame with each picture of the browser. */
 export function connect(engine: EngineHandle, seed: number): void {
   handle = engine
   engine.listen(hear)
-  engine.order({ type: "boot", seed, topology: {} })
+  openWorld(seed, {})
   const tick = (): void => {
     if (world.getState().booted && !world.getState().failed) {
-      watched = watchedBy(settings.getState().selection)
+      watched = [...new Set([...watchedBy(settings.getState().selection), ...[...wishes].flatMap(({ keys }) => keys)])]
       engine.ask(watched)
     }
     requestAnimationFrame(tick)
   }
   requestAnimationFrame(tick)
 }
+
+/** Opens another world, in place of the one that is open. A topology that can't be is refused, and the world stays. */
+export const openWorld = (seed: number, topology: JsonObject): void => handle?.order({ type: "boot", seed, topology })
 
 /** Calls after each frame, when the stores hold it. */
 export function onFrame(listener: () => void): () => void {
@@ -54,16 +62,45 @@ export const step = (): void => handle?.order({ type: "step" })
 
 export const skip = (to: "interesting" | "busy"): void => handle?.order({ type: "skip", to })
 
-export const act = (action: Action): void => handle?.order({ type: "act", action })
+/** What a learner does is followed. */
+export const act = (action: Action): void => handle?.order({ type: "act", action, follow: true })
+
+/** Shows what comes of the last action hop by hop, or lets time go by as it did. */
+export const follow = (on: boolean): void => handle?.order({ type: "follow", on })
+
+/** Runs a line of kubectl on the laptop, as the learner: it is recorded, and followed. Undefined where its world ended before it did. */
+export const run = async (line: string, stdin?: string): Promise<Finished | undefined> =>
+  handle && questions.run(handle, line, { follow: true, ...(stdin === undefined ? {} : { stdin }) })
+
+/** What YAML would meet if it were applied; the world does not notice. */
+export const check = async (text: string): Promise<Checked | undefined> => handle && questions.check(handle, text)
+
+/** What a line of kubectl that only reads would print now; the world does not notice. */
+export const peek = async (line: string): Promise<Peeked | undefined> => handle && questions.peek(handle, line)
+
+/** Keys that a component watches: objects, and what a container writes ("logs/default/web-5d7f-x2k/nginx"). Gives how to end it. */
+export function watch(...keys: readonly string[]): () => void {
+  const wish = { keys }
+  wishes.add(wish)
+  return () => void wishes.delete(wish)
+}
 
 function hear(answer: Answer): void {
   switch (answer.type) {
     case "booted":
-      world.setState({ booted: answer })
+      world.setState(newWorld(answer))
+      traffic.clear()
+      clock.clear()
+      questions.abandon()
       return pace(true, 1)
     case "frame":
       return show(answer)
+    case "output":
+    case "checked":
+    case "peeked":
+      return questions.hear(answer)
     case "failed":
+      questions.abandon()
       return world.setState({ failed: answer, playing: false })
     case "refused":
       return world.setState(({ refused }) => ({ refused: { number: (refused?.number ?? 0) + 1, message: answer.message } }))

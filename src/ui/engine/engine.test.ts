@@ -6,7 +6,7 @@ import { traceMillis, Traffic } from "./traffic.ts"
 import { linesMax, merge, world } from "./world.ts"
 
 const host: HostView = { name: "node-1", role: "worker", zone: "zone-a", address: "", condition: "up", cut: false, processes: [] }
-const still: Frame = { type: "frame", now: seconds(1), playing: true, skipping: false, reached: 1, eventsHandled: 1, hosts: [], nodes: [], objects: [], hops: [], lines: [], gone: [] }
+const still: Frame = { type: "frame", now: seconds(1), playing: true, skipping: false, reached: 1, eventsHandled: 1, hosts: [], nodes: [], pods: [], resources: [], objects: [], hops: [], lines: [], gone: [], following: { on: false, factor: 0 } }
 const line = (id: number, interesting: boolean): Line => ({ id, at: seconds(id), say: "", about: {}, subject: "", tone: "normal", interesting })
 
 test("what a frame says again keeps its identity, so that nothing is drawn again", () => {

@@ -21,6 +21,12 @@ export class ModelClock {
     this.#beat = { now, running, pace, wallMillis }
   }
 
+  /** Another world begins at its own time. */
+  clear(): void {
+    this.#beat = { now: micros(0), running: false, pace: 0, wallMillis: 0 }
+    this.#shown = 0
+  }
+
   at(wallMillis: number): Micros {
     const { now, running, pace, wallMillis: from } = this.#beat
     if (!running) return now

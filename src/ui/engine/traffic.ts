@@ -34,6 +34,12 @@ export class Traffic {
     for (const [key, { litAt }] of this.traces) if (wallMillis - litAt > traceMillis) this.traces.delete(key)
   }
 
+  /** Another world: nothing flies any more. */
+  clear(): void {
+    this.flying = []
+    this.traces.clear()
+  }
+
   #light(hop: Hop, wallMillis: number): void {
     const from = endOf(hop.from, hop.fromProcess)
     const to = endOf(hop.to, hop.toProcess)

@@ -3,15 +3,17 @@ import { useStore } from "zustand"
 import { equalJson, type Json, type JsonObject } from "../../base/json.ts"
 import { micros, type Micros } from "../../base/time.ts"
 import type { Booted, Failed, Frame, HostView, Line, NodeView } from "../../bridge/protocol.ts"
+import { mergeChanged, noObjects, type ObjectsSeen } from "./objects.ts"
 
 /** The latest view of the world, merged from what each frame changed. The engine alone knows what follows from it. */
-export interface World {
+export interface World extends ObjectsSeen {
   readonly booted: Booted | undefined
   readonly failed: Failed | undefined
   readonly refused: { readonly number: number; readonly message: string } | undefined
   readonly now: Micros
   readonly playing: boolean
   readonly skipping: boolean
+  readonly following: Frame["following"]
   /** The speed that was asked for. */
   readonly speed: number
   readonly reached: number
@@ -34,12 +36,14 @@ export const linesMax = 500
 const marksMax = 2_000
 
 const nothing: World = {
+  ...noObjects,
   booted: undefined,
   failed: undefined,
   refused: undefined,
   now: micros(0),
   playing: false,
   skipping: false,
+  following: { on: false, factor: 0 },
   speed: 1,
   reached: 0,
   eventsHandled: 0,
@@ -51,6 +55,9 @@ const nothing: World = {
   caption: undefined,
 }
 
+/** The view of a world that has just been opened. */
+export const newWorld = (booted: Booted): World => ({ ...nothing, booted })
+
 export const world = createStore<World>()(() => nothing)
 
 /** A small slice of the world for a component. */
@@ -60,21 +67,28 @@ export const useWorld = <T>(select: (state: World) => T): T => useStore(world, s
 export function merge(state: World, frame: Frame, watched: ReadonlySet<string>): World {
   const lines = frame.lines.length === 0 ? state.lines : [...state.lines, ...frame.lines].slice(-linesMax)
   const fresh = frame.lines.filter(({ interesting }) => interesting)
+  const goneNodes = frame.gone.filter((key) => key.startsWith(nodePrefix)).map((key) => key.slice(nodePrefix.length))
   return {
     ...state,
+    ...mergeChanged(state, frame),
     now: frame.now,
     playing: frame.playing,
     skipping: frame.skipping,
+    following: sameFollowing(state.following, frame.following) ? state.following : frame.following,
     reached: frame.reached,
     eventsHandled: frame.eventsHandled,
     hosts: mergeNamed(state.hosts, frame.hosts.filter(isDrawn), []),
-    nodes: mergeNamed(state.nodes, frame.nodes, frame.gone),
+    nodes: mergeNamed(state.nodes, frame.nodes, goneNodes),
     objects: mergeObjects(state.objects, frame, watched),
     lines,
     marks: fresh.length === 0 ? state.marks : [...state.marks, ...fresh].slice(-marksMax),
     caption: fresh.at(-1) ?? state.caption,
   }
 }
+
+const nodePrefix = "nodes/"
+
+const sameFollowing = (a: Frame["following"], b: Frame["following"]): boolean => a.on === b.on && a.factor === b.factor
 
 const isDrawn = ({ role }: HostView): boolean => role === "control-plane" || role === "worker"
 
