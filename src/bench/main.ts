@@ -4,9 +4,10 @@ import { meets, type Bench, type Measurement } from "./bench.ts"
 import { idle } from "./benches/idle.ts"
 import { kernelEvents } from "./benches/kernel-events.ts"
 import { page } from "./benches/page.ts"
+import { pods } from "./benches/pods.ts"
 import { time } from "./benches/time.ts"
 
-const benches: readonly Bench[] = [...idle, kernelEvents, ...time, ...page]
+const benches: readonly Bench[] = [...idle, kernelEvents, ...time, ...pods, ...page]
 
 const words = process.argv.slice(2)
 const json = words.includes("--json")

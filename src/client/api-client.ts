@@ -22,6 +22,8 @@ export const asker = (fields: Asker): Asker => deepFreeze({ ...fields, user: { .
 /** A process's client of the API server: a plain record in its state. */
 export interface ApiClient {
   readonly servers: readonly string[]
+  /** Whether its askers keep to their budgets. */
+  readonly limited: boolean
   tried: number
   /** The open connection, or empty. */
   connection: string
@@ -70,7 +72,7 @@ const timeoutDefault = seconds(64)
 /** client-go sends a request that was answered with Retry-After again at most ten times. */
 const attemptsMax = 11
 
-export const apiClient = (servers: readonly string[]): ApiClient => ({ servers: Object.freeze([...servers]), tried: 0, connection: "", nextWaiting: 1, budgets: new Table(), waiting: new Table() })
+export const apiClient = (servers: readonly string[], limited = true): ApiClient => ({ limited, servers: Object.freeze([...servers]), tried: 0, connection: "", nextWaiting: 1, budgets: new Table(), waiting: new Table() })
 
 /** Sends a request as soon as the asker's budget lets it; what comes of it is heard with `tag`. */
 export function ask(context: Context, net: Sockets, client: ApiClient, asker: Asker, { method, path, body, contentType, timeout }: Ask, tag: unknown): void {
@@ -132,7 +134,7 @@ function spend(context: Context, net: Sockets, client: ApiClient, errand: Errand
 
 /** Takes a token of the asker's bucket; how long until it is there. */
 function reserve(client: ApiClient, { name, qps, burst }: Asker, now: Micros): Micros {
-  if (qps === Infinity) return 0 as Micros
+  if (!client.limited || qps === Infinity) return 0 as Micros
   const [tokens, at] = client.budgets.get(name) ?? [burst, now]
   const left = Math.min(burst, tokens + ((now - at) * qps) / 1_000_000) - 1
   client.budgets.set(name, Object.freeze([left, now] as const))

@@ -26,12 +26,13 @@ const zoneName = (index: number): string => `zone-${String.fromCharCode(97 + ind
 
 function controlPlane(topology: Topology, index: number): HostSpec {
   const name = topology.controlPlanes === 1 ? "control-plane" : `control-plane-${index + 1}`
+  const { clientLimits: limited } = topology
   const parts: [string, Json][] = [
     ["etcd", {}],
     ["kube-apiserver", { address: planeAddress(index) }],
   ]
-  if (!topology.without.includes("controllers")) parts.push(["kube-controller-manager", { server: planeAddress(0), nodes: topology.nodes }])
-  if (!topology.without.includes("scheduler")) parts.push(["kube-scheduler", { server: planeAddress(0) }])
+  if (!topology.without.includes("controllers")) parts.push(["kube-controller-manager", { server: planeAddress(0), nodes: topology.nodes, limited }])
+  if (!topology.without.includes("scheduler")) parts.push(["kube-scheduler", { server: planeAddress(0), limited }])
   return host(name, { role: "control-plane", zone: zoneName(index % topology.zones), address: planeAddress(index) }, parts.map(([part, config]) => unit(part, config, partRestart)), 0 as Micros)
 }
 
@@ -40,7 +41,7 @@ function worker(topology: Topology, index: number): HostSpec {
   const zone = zoneName(index % topology.zones)
   const address = workerAddress(index)
   const config = { server: planeAddress(0), address, size: { ...topology.nodeSize } as Record<keyof NodeSize, Json>, labels: { "topology.kubernetes.io/region": "region-1", "topology.kubernetes.io/zone": zone } }
-  const kubelet = { ...config, registry: registryAddress, delays: delaysOf(topology) }
+  const kubelet = { ...config, registry: registryAddress, limited: topology.clientLimits, delays: delaysOf(topology) }
   const units = topology.without.includes("kubelets") ? [] : [unit("kubelet", kubelet, kubeletRestart)]
   return host(name, { role: "worker", zone, address }, units, workersStart)
 }

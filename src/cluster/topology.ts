@@ -13,6 +13,8 @@ export interface Topology {
   readonly without: readonly Part[]
   /** What containers' runtimes take for their work, where it is not as usual. */
   readonly delays: RuntimeDelays
+  /** Whether controllers, scheduler and kubelets keep to their request budgets; without, a cluster works as fast as it can. */
+  readonly clientLimits: boolean
 }
 
 /** Durations such as "500ms". A pull takes as long as its bytes need unless it is given here. */
@@ -36,6 +38,7 @@ export const defaultTopology: Topology = deepFreeze({
   nodeSize: { cpu: "4", memory: "8Gi", pods: 110, ephemeralStorage: "40Gi" },
   without: [],
   delays: {},
+  clientLimits: true,
 })
 
 /** The largest cluster that Kubernetes itself supports. */
@@ -56,9 +59,11 @@ export function readTopology(value: Json): Topology | { readonly error: string }
   const nodeSize = readSize(value["nodeSize"])
   const without = readWithout(value["without"])
   const delays = readDelays(value["delays"])
+  const clientLimits = value["clientLimits"] ?? true
   for (const part of [zones, perZone, nodes, controlPlanes, seed, nodeSize, without, delays]) if (isError(part)) return part
+  if (typeof clientLimits !== "boolean") return { error: "topology.clientLimits: must be true or false" }
   if (perZone !== undefined && value["nodes"] !== undefined) return { error: "topology.nodesPerZone: give either nodes or nodesPerZone" }
-  return deepFreeze({ zones, nodes: perZone === undefined ? nodes : (perZone as number) * (zones as number), controlPlanes, seed, nodeSize, without, delays } as Topology)
+  return deepFreeze({ zones, nodes: perZone === undefined ? nodes : (perZone as number) * (zones as number), controlPlanes, seed, nodeSize, without, delays, clientLimits } as Topology)
 }
 
 type Problem = { readonly error: string }

@@ -59,11 +59,11 @@ function newManager(context: Context, config: Json): ManagerState {
   const identity = `${context.hostName}_${context.draw("identity", 2 ** 32).toString(16).padStart(8, "0")}`
   const watching = asker({ ...own, name: "shared-informers" })
   const names = [...new Set(controllers.flatMap(({ watches }) => watches))]
-  const { server, nodes } = config as unknown as ManagerConfig
+  const { server, nodes, limited } = config as unknown as ManagerConfig & { readonly limited?: boolean }
   return {
     config: Object.freeze({ server, nodes }),
     net: noSockets(),
-    client: apiClient([server]),
+    client: apiClient([server], limited),
     election: election("kube-controller-manager", identity, electing),
     events: recorder("kube-controller-manager", "", own),
     informers: Object.fromEntries(names.map((name) => [name, informer(name, sources[name], watching)])),

@@ -43,7 +43,7 @@ function newKubelet(context: Context, config: KubeletConfig): KubeletState {
   return {
     config,
     net: noSockets(),
-    client: apiClient([config.server]),
+    client: apiClient([config.server], config.limited),
     asker: own,
     nodes: informer("nodes", itself, own),
     events: recorder("kubelet", name, asker({ ...own, name: "kubelet-events" })),

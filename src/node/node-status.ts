@@ -6,6 +6,8 @@ import type { Delays } from "./delays.ts"
 /** What a kubelet is configured with; the machine as its owner sees it. */
 export interface KubeletConfig {
   readonly server: string
+  /** Whether its requests keep to the kubelet's budget. */
+  readonly limited?: boolean
   readonly address: string
   readonly size: { readonly cpu: string; readonly memory: string; readonly pods: number; readonly ephemeralStorage: string }
   readonly labels: Readonly<Record<string, string>>

@@ -24,7 +24,7 @@ export const scheduler: Program<SchedulerState> = {
   name: "kube-scheduler",
   graceful: true,
   start(context, config) {
-    const state = newScheduler(context, (config as { readonly server: string }).server)
+    const state = newScheduler(context, config as unknown as SchedulerConfig)
     campaign(context, state.net, state.client, state.election)
     return state
   },
@@ -37,11 +37,16 @@ export const scheduler: Program<SchedulerState> = {
   },
 }
 
-function newScheduler(context: Context, server: string): SchedulerState {
+interface SchedulerConfig {
+  readonly server: string
+  readonly limited?: boolean
+}
+
+function newScheduler(context: Context, { server, limited }: SchedulerConfig): SchedulerState {
   const identity = `${context.hostName}_${context.draw("identity", 2 ** 32).toString(16).padStart(8, "0")}`
   return {
     net: noSockets(),
-    client: apiClient([server]),
+    client: apiClient([server], limited),
     election: election("kube-scheduler", identity, electing),
     events: recorder("default-scheduler", "", asker),
     series: seriesRecorder("default-scheduler", `default-scheduler-${context.hostName}`, asker),
