@@ -55,7 +55,7 @@ export const service = defineKind<Service>({
   },
   prepareForUpdate(draft, old, { subresource }) {
     if (subresource === "" && draft.spec && old.spec) keepAllocated(draft.spec, old.spec)
-    if (draft.spec?.type !== "LoadBalancer" && draft.status && subresource === "") draft.status.loadBalancer = {}
+    if (draft.spec?.type !== "LoadBalancer" && draft.status && subresource === "") draft.status = { ...draft.status, loadBalancer: {} }
   },
   validate: (object, old, { subresource }) => (subresource === "status" ? validateServiceStatus(object, old) : validateService(object, old)),
 })
