@@ -8,6 +8,8 @@ import { noSockets, type Sockets } from "../net/sockets.ts"
 import type { Body, Context, Program } from "../sim/types.ts"
 import { sources, type Controller, type ManagerConfig, type Seen, type Source } from "./contract.ts"
 import { deployment } from "./deployment/deployment.ts"
+import { endpoints } from "./endpoints/endpoints.ts"
+import { endpointSlice } from "./endpointslice/endpointslice.ts"
 import { garbageCollector } from "./garbage-collector/garbage-collector.ts"
 import { isLoopTag, isLoopTimer, newWorking, onAnswer, onChanges, onDue, type Working } from "./loop.ts"
 import { nodeIpam } from "./node-ipam.ts"
@@ -19,7 +21,7 @@ import { taintEviction } from "./taint-eviction.ts"
 import { ttl } from "./ttl.ts"
 
 /** Every controller there is. */
-const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl, replicaSet, deployment, serviceAccount, rootCaPublisher, garbageCollector, taintEviction]
+const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl, replicaSet, deployment, serviceAccount, rootCaPublisher, garbageCollector, taintEviction, endpoints, endpointSlice]
 
 /** The memory of a controller manager; it ends with the process. */
 export interface ManagerState {
