@@ -38,10 +38,12 @@ export interface FlowDriver<Ask, S> {
   flows(state: S): Flows
   ask(state: S, context: Context, flow: number, ask: Ask): { readonly now: unknown } | "later"
   done(state: S, context: Context, flow: number, record: FlowRecord, result: unknown): void
+  /** The most results a flow may take, where they are more than usual: a command that works through a long text. */
+  readonly resultsMax?: number
 }
 
 /** The most results a flow may take: what loops or follows is explicit state instead. */
-const resultsMax = 200
+const resultsUsual = 200
 
 export const noFlows = (): Flows => ({ next: 1, running: new Table() })
 
@@ -60,7 +62,7 @@ export function resume<Ask, S>(driver: FlowDriver<Ask, S>, state: S, context: Co
   const record = driver.flows(state).running.get(flow)
   if (!record) return
   const live = liveGenerator(driver, context, flow, record)
-  feed(live, record, result)
+  feed(driver, live, record, result)
   drive(driver, state, context, flow, record, live)
 }
 
@@ -85,7 +87,7 @@ function drive<Ask, S>(driver: FlowDriver<Ask, S>, state: S, context: Context, f
     const answer = answerTo(driver, state, context, flow, live.step.value as Ask | KernelAsk)
     if (answer === "later") return keepResults(running, flow, live)
     if (!running.has(flow)) return
-    feed(live, record, answer.now)
+    feed(driver, live, record, answer.now)
   }
   drop(driver, state, context, flow)
   driver.done(state, context, flow, record, live.step.value)
@@ -97,7 +99,7 @@ function keepResults(running: Flows["running"], flow: number, { results }: Live)
   if (record && record.results.length < results.length) running.set(flow, Object.freeze({ ...record, results: Object.freeze([...results]) }))
 }
 
-function feed(live: Live, { name }: FlowRecord, result: unknown): void {
+function feed<Ask, S>({ resultsMax = resultsUsual }: FlowDriver<Ask, S>, live: Live, { name }: FlowRecord, result: unknown): void {
   assert(live.results.length < resultsMax, `flow ${name} takes more than ${resultsMax} results`)
   live.results.push(deepFreeze(result))
   live.step = live.generator.next(result)
@@ -111,7 +113,7 @@ function liveGenerator<Ask, S>(driver: FlowDriver<Ask, S>, context: Context, flo
   assert(body, `there is no flow ${record.name}`)
   const generator = body(record.args as never) as Flow<unknown, unknown>
   const live: Live = { generator, results: [], step: generator.next() }
-  for (const result of record.results) feed(live, record, result)
+  for (const result of record.results) feed(driver, live, record, result)
   context.scratch.set(key, live)
   return live
 }
