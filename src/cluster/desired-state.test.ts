@@ -11,14 +11,14 @@ import { defaultTopology } from "./topology.ts"
 /** A whole cluster and somebody who sends requests to its API server. */
 class Lab {
   readonly world: World
-  readonly #laptop: HostId
+  readonly #somebody: HostId
   #asked = 0
 
   constructor(seed = 1) {
     const { setup } = openCluster({ ...defaultTopology, seed }, { epochMicros: 1_767_268_800_000_000, shards: 1, strict: true })
-    const laptop = { name: "laptop", facts: { address: "10.0.8.10", zone: "" }, units: [{ name: "client", program: "client", config: {}, restartMicros: seconds(1) }], fsyncMicros: 1_000 as Micros, startMicros: 0 as Micros, bootMicros: seconds(1) }
-    this.world = new World({ ...setup, hosts: [...setup.hosts, laptop], programs: { ...setup.programs, client: scriptedClient } })
-    this.#laptop = (setup.hosts.length + 1) as HostId
+    const somebody = { name: "somebody", facts: { address: "10.0.8.40", zone: "" }, units: [{ name: "client", program: "client", config: {}, restartMicros: seconds(1) }], fsyncMicros: 1_000 as Micros, startMicros: 0 as Micros, bootMicros: seconds(1) }
+    this.world = new World({ ...setup, hosts: [...setup.hosts, somebody], programs: { ...setup.programs, client: scriptedClient } })
+    this.#somebody = (setup.hosts.length + 1) as HostId
     this.run(seconds(20))
   }
 
@@ -27,7 +27,7 @@ class Lab {
   }
 
   ask(method: "POST" | "PATCH" | "DELETE", path: string, body?: Json): void {
-    this.world.input(actorId(this.#laptop, 1), requestOf(++this.#asked, method, path, body) as Body)
+    this.world.input(actorId(this.#somebody, 1), requestOf(++this.#asked, method, path, body) as Body)
   }
 
   fault(host: number, type: string): void {

@@ -9,18 +9,23 @@ const kubeletRestart = seconds(10)
 /** A control plane's init starts its binaries again after a second. */
 const partRestart = seconds(1)
 
-/** The machines of a topology, control planes first; the registry, from which nodes pull images, last. */
+/** The machines of a topology, control planes first; then workers, the registry, from which nodes pull images, and the learner's laptop. */
 export function hostsOf(topology: Topology): HostSpec[] {
   const planes = Array.from({ length: topology.controlPlanes }, (_, i) => controlPlane(topology, i))
   const workers = Array.from({ length: topology.nodes }, (_, i) => worker(topology, i))
-  const pulls = topology.nodes > 0 && !topology.without.includes("kubelets")
-  return [...planes, ...workers, ...(pulls ? [registry()] : [])]
+  return [...planes, ...workers, ...(hasRegistry(topology) ? [registry()] : []), laptop()]
 }
 
-/** Which shard a host belongs to: the control plane in the first, workers dealt over the others. */
+const hasRegistry = ({ nodes, without }: Topology): boolean => nodes > 0 && !without.includes("kubelets")
+
+/** Which shard a host belongs to: the control plane and the laptop in the first, workers and the registry dealt over the others. */
 export function shardOf(topology: Topology, shards: number): (host: HostId) => number {
-  return (host) => (shards === 1 || host <= topology.controlPlanes ? 0 : 1 + ((host - topology.controlPlanes - 1) % (shards - 1)))
+  const laptopId = laptopOf(topology)
+  return (host) => (shards === 1 || host <= topology.controlPlanes || host === laptopId ? 0 : 1 + ((host - topology.controlPlanes - 1) % (shards - 1)))
 }
+
+/** The laptop's number: it comes last. Its terminal is its first process. */
+export const laptopOf = (topology: Topology): HostId => (topology.controlPlanes + topology.nodes + (hasRegistry(topology) ? 1 : 0) + 1) as HostId
 
 const zoneName = (index: number): string => `zone-${String.fromCharCode(97 + index)}`
 
@@ -54,6 +59,9 @@ function delaysOf({ delays }: Topology): JsonObject {
 /** Outside the datacenter, as Docker Hub is. */
 const registry = (): HostSpec => host("registry", { role: "registry", zone: "", address: registryAddress }, [unit("registry", {}, partRestart)], 0 as Micros)
 
+/** Where the learner works: outside the datacenter, too. */
+const laptop = (): HostSpec => host("laptop", { role: "laptop", zone: "", address: laptopAddress }, [unit("terminal", { server: planeAddress(0) }, partRestart)], 0 as Micros)
+
 const unit = (program: string, config: Json, restartMicros: Micros): Unit => ({ name: program, program, config, restartMicros })
 
 /** Kubelets are started when the control plane answers, as whoever sets up a cluster does. */
@@ -61,6 +69,8 @@ const workersStart = millis(1_800)
 
 // Real machines take half a minute to boot; the lesson is in what follows.
 const host = (name: string, facts: HostSpec["facts"], units: readonly Unit[], startMicros: Micros): HostSpec => ({ name, facts, units, fsyncMicros: millis(1), startMicros, bootMicros: seconds(5) })
+
+const laptopAddress = "10.0.8.10"
 
 const registryAddress = "10.0.8.20"
 

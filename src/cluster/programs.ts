@@ -1,5 +1,6 @@
 import { controllerManager } from "../controllers/controller-manager.ts"
 import { apiServer } from "../apiserver/apiserver.ts"
+import { terminal } from "../kubectl/terminal.ts"
 import { kubelet } from "../node/kubelet.ts"
 import { containerPrograms } from "../node/programs/index.ts"
 import { registry } from "../node/registry.ts"
@@ -15,5 +16,6 @@ export const programs: Readonly<Record<string, Program>> = {
   "kube-scheduler": scheduler as Program,
   kubelet: kubelet as Program,
   registry: registry as Program,
+  terminal: terminal as Program,
   ...containerPrograms,
 }

@@ -18,14 +18,14 @@ const specs: readonly object[] = [
   { containers: [{ name: "typo", image: "ngnix" }] },
 ]
 
-/** Two nodes, a registry, and somebody on a laptop. */
+/** Two nodes, a registry, a laptop, and somebody else. */
 function setupOf(seed: number): Setup {
   const { setup } = openCluster({ ...defaultTopology, nodes: 2, seed, without: ["scheduler"] }, { epochMicros: 1_767_268_800_000_000, shards: 1, strict: true })
-  const laptop = { name: "laptop", facts: { address: "10.0.8.10", zone: "" }, units: [{ name: "client", program: "client", config: {}, restartMicros: seconds(1) }], fsyncMicros: millis(1), startMicros: 0 as Micros, bootMicros: seconds(1) }
-  return { ...setup, hosts: [...setup.hosts, laptop], programs: { ...programs, client: scriptedClient } }
+  const somebody = { name: "somebody", facts: { address: "10.0.8.40", zone: "" }, units: [{ name: "client", program: "client", config: {}, restartMicros: seconds(1) }], fsyncMicros: millis(1), startMicros: 0 as Micros, bootMicros: seconds(1) }
+  return { ...setup, hosts: [...setup.hosts, somebody], programs: { ...programs, client: scriptedClient } }
 }
 
-const laptopHost = 5 as HostId
+const somebodysHost = 6 as HostId
 const end = seconds(60)
 
 interface Stroke {
@@ -37,17 +37,17 @@ interface Stroke {
 function inputs(world: World, list: readonly Stroke[], until: Micros): void {
   for (const { at, host, body } of list) {
     world.run(at as Micros)
-    world.input(actorId(host as HostId, host === laptopHost ? 1 : 0), body)
+    world.input(actorId(host as HostId, host === somebodysHost ? 1 : 0), body)
   }
   world.run(until)
 }
 
 const creations: readonly Stroke[] = specs.map((spec, i) => ({
   at: seconds(13) + i * 1_000,
-  host: laptopHost,
+  host: somebodysHost,
   body: requestOf(i + 1, "POST", "/api/v1/namespaces/default/pods", { apiVersion: "v1", kind: "Pod", metadata: { name: `pod-${i}` }, spec: { nodeName: `node-${1 + (i % 2)}`, terminationGracePeriodSeconds: 3, ...spec } } as never),
 }))
-const deletion: Stroke = { at: seconds(40), host: laptopHost, body: requestOf(9, "DELETE", "/api/v1/namespaces/default/pods/pod-1", undefined) }
+const deletion: Stroke = { at: seconds(40), host: somebodysHost, body: requestOf(9, "DELETE", "/api/v1/namespaces/default/pods/pod-1", undefined) }
 
 const faults = fc.array(fc.record({ at: fc.integer({ min: 13_100_000, max: 55_000_000 }), host: fc.constantFrom(2, 3), word: fc.constantFrom("host/restart", "process/kill", "host/hang", "host/resume") }), { maxLength: 4 })
 

@@ -41,7 +41,7 @@ export class ClusterScript {
   constructor(topology: Partial<Topology> = {}, options: { readonly hide?: RegExp; readonly strict?: boolean; readonly seed?: number; readonly spare?: readonly string[] } = {}) {
     const { setup } = openCluster({ ...defaultTopology, ...topology, seed: options.seed ?? 1 }, { epochMicros: 1_767_268_800_000_000, shards: 1, strict: options.strict ?? true })
     const spares = (options.spare ?? []).map((program): HostSpec => spareOf(setup, program))
-    this.#setup = { ...setup, hosts: [...setup.hosts, ...spares, laptop], programs: { ...programs, client: scriptedClient } }
+    this.#setup = { ...setup, hosts: [...setup.hosts, ...spares, somebody], programs: { ...programs, client: scriptedClient } }
     this.#hidden = (line) => options.hide?.test(line) === true
     this.world = new World(this.#setup)
   }
@@ -73,7 +73,7 @@ export class ClusterScript {
 
   /** Answers to requests so far, oldest first. */
   get responses(): readonly HttpResponse[] {
-    return answersOf(this.world, this.#host(laptop.name))
+    return answersOf(this.world, this.#host(somebody.name))
   }
 
   #host(name: string): HostId {
@@ -98,7 +98,7 @@ export class ClusterScript {
   }
 
   #request(method: HttpRequest["method"], path: string, body: string): void {
-    this.#input(actorId(this.#host(laptop.name), 1), requestOf(++this.#asked, method, path, body === "" ? undefined : (JSON.parse(body) as Json)))
+    this.#input(actorId(this.#host(somebody.name), 1), requestOf(++this.#asked, method, path, body === "" ? undefined : (JSON.parse(body) as Json)))
   }
 
   #run(duration: Micros): void {
@@ -145,7 +145,7 @@ export class ClusterScript {
   }
 }
 
-const laptop: HostSpec = { name: "laptop", facts: { role: "laptop", zone: "zone-a", address: "10.0.8.10" }, units: [{ name: "client", program: "client", config: {}, restartMicros: seconds(1) }], fsyncMicros: 1_000 as Micros, startMicros: 0 as Micros, bootMicros: seconds(1) }
+const somebody: HostSpec = { name: "somebody", facts: { role: "users", zone: "zone-a", address: "10.0.8.40" }, units: [{ name: "client", program: "client", config: {}, restartMicros: seconds(1) }], fsyncMicros: 1_000 as Micros, startMicros: 0 as Micros, bootMicros: seconds(1) }
 
 /** Another host that runs a part of the control plane. */
 function spareOf(setup: Setup, program: string): HostSpec {
