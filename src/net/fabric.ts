@@ -1,6 +1,7 @@
 import { deepFreeze } from "../base/freeze.ts"
 import type { Body, Context, Event, Fabric, State } from "../sim/types.ts"
 import { isDatagram } from "./datagram.ts"
+import { isLocalAsk, refuseLocally } from "./local.ts"
 import { defaultLatencies, fabricOf, initialState, type FabricState, type Latencies, type Place, type Rule } from "./places.ts"
 import { closeAll, isPacket, sendClose, type Sockets } from "./sockets.ts"
 
@@ -23,12 +24,14 @@ function applyInput(state: State, body: Body): boolean {
 
 function bindingOf(body: Body): string | undefined {
   if (isPacket(body)) return body.frame.type === "open" ? `tcp/${body.frame.port}` : undefined
+  if (isLocalAsk(body)) return body.binding
   return isDatagram(body) ? `udp/${body.port}` : undefined
 }
 
 /** A live host answers a segment for a port or process that is not there with a reset, as TCP does. */
 function refuse(stack: Context, event: Event): void {
   const { body } = event
+  if (isLocalAsk(body)) return refuseLocally(stack, body)
   if (!isPacket(body) || body.frame.type === "close") return
   const refused = body.frame.type === "open"
   const { name, address } = placeOf(stack)
