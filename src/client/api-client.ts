@@ -3,7 +3,7 @@ import type { Json } from "../base/json.ts"
 import { Table } from "../base/table.ts"
 import { seconds, type Micros } from "../base/time.ts"
 import type { HttpRequest, HttpResponse, User } from "../net/http.ts"
-import { call, receive, stream, type Delivery } from "../net/rpc.ts"
+import { call, cancelWhere, receive, stream, type Delivery } from "../net/rpc.ts"
 import { dial, type NetError, type Sockets } from "../net/sockets.ts"
 import type { Body, Context } from "../sim/types.ts"
 
@@ -85,6 +85,12 @@ export function ask(context: Context, net: Sockets, client: ApiClient, asker: As
 export function watch(context: Context, net: Sockets, client: ApiClient, asker: Asker, path: string, tag: unknown): void {
   const request: HttpRequest = deepFreeze({ method: "GET", path, headers: { accept: "application/json", "user-agent": asker.name }, user: asker.user })
   spend(context, net, client, { asker, request, tag, timeout: timeoutDefault, streaming: true, attempt: 1, paid: false })
+}
+
+/** Ends the watches whose tag is meant; nothing more is heard of them. */
+export function unwatch(context: Context, net: Sockets, client: ApiClient, isMeant: (tag: unknown) => boolean): void {
+  for (const [number, { tag }] of client.waiting.clone().entries()) if (isMeant(tag)) client.waiting.delete(number)
+  cancelWhere(context, net, (tag) => isErrand(tag) && isMeant(tag.tag))
 }
 
 /** What an event's body means for this process's errands; other deliveries of its network (requests it serves) come beside. */

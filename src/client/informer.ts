@@ -5,7 +5,7 @@ import { collectionPath, queryText } from "../api/path.ts"
 import type { Sockets } from "../net/sockets.ts"
 import type { Body, Context } from "../sim/types.ts"
 import { reindex, type Indexed, type IndexName } from "./indexes.ts"
-import { watch, type ApiClient, type Asker, type Heard } from "./api-client.ts"
+import { unwatch, watch, type ApiClient, type Asker, type Heard } from "./api-client.ts"
 
 /** What is watched: a resource, perhaps of one namespace or narrowed by a selector. */
 export interface Watched {
@@ -84,6 +84,12 @@ export function follow(context: Context, net: Sockets, client: ApiClient, self: 
   const query = queryText({ allowWatchBookmarks: true, fieldSelector: watched.fieldSelector, ...start, timeoutSeconds, watch: true })
   const tag: InformerTag = Object.freeze({ informer: self.name, attempt: self.attempt })
   watch(context, net, client, asker, `${collectionPath(watched, watched.namespace)}${query}`, tag)
+}
+
+/** Follows no more: what is still on its way for this informer is not to be given to it. */
+export function unfollow(context: Context, net: Sockets, client: ApiClient, { name }: Informer): void {
+  context.cancel(`informer/${name}`)
+  unwatch(context, net, client, (tag) => (tag as Partial<InformerTag> | undefined)?.informer === name)
 }
 
 /** Whether something heard, or a timer, is for this informer. */

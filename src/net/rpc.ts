@@ -45,6 +45,11 @@ export function cancel(context: Context, net: Sockets, handle: Handle): void {
   transmit(context, net, handle.connection, { type: "cancel", stream: handle.stream })
 }
 
+/** The same for all calls and streams whose tag is meant. */
+export function cancelWhere(context: Context, net: Sockets, isMeant: (tag: unknown) => boolean): void {
+  for (const own of net.calls.values()) if (isMeant(own.tag)) cancel(context, net, own)
+}
+
 /** Answers a request. For a stream this is the head, and `more` keeps it open. */
 export function respond(context: Context, net: Sockets, handle: Handle, payload: unknown, more: "done" | "more" = "done"): void {
   const key = keyOf(handle)
