@@ -1,70 +1,60 @@
+import type { ApiObject } from "../api/meta.ts"
 import type { Container, Pod } from "../api/kinds/pod/types.ts"
+import { refusal, success, type Result } from "../base/result.ts"
+import { expand } from "./expansion.ts"
+import { fieldOf, resourceOf, type Surroundings } from "./field-path.ts"
+import { everyContainer } from "./restart-policy.ts"
+import { dataOf, missingText, type Sources } from "./volumes/contents.ts"
 
-/** Replaces $(NAME) by what NAME says; $$ is a dollar. What nobody knows stays as it is written. Upstream: third_party/forked/golang/expansion. */
-function expand(text: string, known: (name: string) => string | undefined): string {
-  let out = ""
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charAt(i)
-    if (c !== "$" || i + 1 >= text.length) {
-      out += c
-      continue
-    }
-    const next = text.charAt(++i)
-    const end = next === "(" ? text.indexOf(")", i) : -1
-    if (next === "$") out += "$"
-    else if (next !== "(") out += c + next
-    else if (end < 0) out += "$("
-    else {
-      const name = text.slice(i + 1, end)
-      out += known(name) ?? `$(${name})`
-      i = end
-    }
+export type Environment = Readonly<Record<string, string>>
+
+type Variable = NonNullable<Container["env"]>[number]
+type Reference = { readonly name?: string; readonly optional?: boolean }
+
+/** What the runtime gives every container. */
+const usualPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+/**
+ * What a container finds in its environment: what it takes from ConfigMaps and Secrets, then its own variables in order, each of
+ * which may name those before it, then the Services of its namespace; or why it can't be made. Upstream: makeEnvironmentVariables.
+ */
+export function environmentOf(pod: Pod, container: Container, services: Environment, { surroundings, object }: Pick<Sources, "surroundings" | "object">): Result<Environment> {
+  const own: Record<string, string> = {}
+  for (const { configMapRef, secretRef, prefix = "" } of container.envFrom ?? []) {
+    const found = whole(object, configMapRef ? "configmaps" : "secrets", configMapRef ?? secretRef ?? {})
+    if (!found.ok) return found
+    if (found.value) for (const [key, value] of Object.entries(dataOf(found.value))) own[prefix + key] = value
   }
-  return out
+  for (const variable of container.env ?? []) {
+    const value = variable.value ? success(expand(variable.value, (name) => own[name] ?? services[name])) : valueFrom(pod, container, variable, surroundings, object)
+    if (!value.ok) return value
+    if (value.value !== undefined) own[variable.name] = value.value
+  }
+  return success({ PATH: usualPath, HOSTNAME: pod.spec.hostname ?? pod.metadata.name, ...services, ...own })
 }
 
-/** Where a Pod is, for what its containers ask to be told. */
-export interface Surroundings {
-  readonly hostAddress: string
-  readonly podAddress: string
+/** An object that a container takes from; undefined where it is not there and need not be. */
+function whole(object: Sources["object"], plural: "configmaps" | "secrets", { name = "", optional = false }: Reference): Result<ApiObject | undefined> {
+  const found = object(plural, name)
+  return found.ok && !found.value && !optional ? refusal(missingText(plural, name)) : found
 }
 
-/** What a container finds in its environment: its own variables in order, each of which may name those before it. */
-export function environmentOf(pod: Pod, container: Container, surroundings: Surroundings): Record<string, string> {
-  const env: Record<string, string> = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", HOSTNAME: pod.spec.hostname ?? pod.metadata?.name ?? "" }
-  for (const { name, value, valueFrom } of container.env ?? []) {
-    if (valueFrom?.fieldRef) env[name] = fieldOf(pod, valueFrom.fieldRef.fieldPath, surroundings)
-    else env[name] = expand(value ?? "", (other) => env[other])
+/** The value of a variable that says where it comes from; undefined where that may be absent, and is. */
+function valueFrom(pod: Pod, container: Container, { valueFrom: from }: Variable, surroundings: Surroundings, object: Sources["object"]): Result<string | undefined> {
+  if (from?.fieldRef) return fieldOf(pod, from.fieldRef.fieldPath, surroundings)
+  if (from?.resourceFieldRef) {
+    const named = from.resourceFieldRef.containerName
+    const other = named ? everyContainer(pod.spec).find(({ name }) => name === named) : container
+    return other ? resourceOf(other, from.resourceFieldRef, surroundings) : refusal(`container ${named} not found`)
   }
-  return env
+  if (from?.configMapKeyRef) return entry(pod, object, "configmaps", from.configMapKeyRef)
+  return from?.secretKeyRef ? entry(pod, object, "secrets", from.secretKeyRef) : success("")
 }
 
-/** The words of a command, with the variables of the container. */
-export const expandAll = (words: readonly string[] | undefined, env: Readonly<Record<string, string>>): string[] | undefined => words?.map((word) => expand(word, (name) => env[name]))
-
-const subscript = /^metadata\.(labels|annotations)\['(.+)'\]$/
-
-function fieldOf({ metadata, spec }: Pod, path: string, { hostAddress, podAddress }: Surroundings): string {
-  const match = subscript.exec(path)
-  if (match) return (match[1] === "labels" ? metadata?.labels : metadata?.annotations)?.[match[2] ?? ""] ?? ""
-  switch (path) {
-    case "metadata.name":
-      return metadata?.name ?? ""
-    case "metadata.namespace":
-      return metadata?.namespace ?? ""
-    case "metadata.uid":
-      return metadata?.uid ?? ""
-    case "spec.nodeName":
-      return spec.nodeName ?? ""
-    case "spec.serviceAccountName":
-      return spec.serviceAccountName ?? ""
-    case "status.hostIP":
-    case "status.hostIPs":
-      return hostAddress
-    case "status.podIP":
-    case "status.podIPs":
-      return podAddress
-    default:
-      return ""
-  }
+function entry({ metadata }: Pod, object: Sources["object"], plural: "configmaps" | "secrets", reference: Reference & { readonly key: string }): Result<string | undefined> {
+  const found = whole(object, plural, reference)
+  if (!found.ok || !found.value) return found.ok ? success(undefined) : found
+  const value = Object.hasOwn(dataOf(found.value), reference.key) ? dataOf(found.value)[reference.key] : undefined
+  if (value !== undefined || reference.optional) return success(value)
+  return refusal(`couldn't find key ${reference.key} in ${plural === "configmaps" ? "ConfigMap" : "Secret"} ${metadata.namespace ?? ""}/${reference.name ?? ""}`)
 }

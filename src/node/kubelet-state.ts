@@ -17,6 +17,8 @@ export interface KubeletState {
   readonly asker: Asker
   /** Its own Node, as the server has it. */
   readonly nodes: Informer
+  /** All Services: containers are told of those in their namespace. */
+  readonly services: Informer
   readonly events: Recorder
   readonly lease: LeaseLoop
   readonly registration: Registration

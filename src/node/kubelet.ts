@@ -46,6 +46,7 @@ function newKubelet(context: Context, config: KubeletConfig): KubeletState {
     client: apiClient([config.server], config.limited),
     asker: own,
     nodes: informer("nodes", itself, own),
+    services: informer("services", { group: "", version: "v1", plural: "services", namespaced: true }, own),
     events: recorder("kubelet", name, asker({ ...own, name: "kubelet-events" })),
     lease: newLeaseLoop(),
     registration: newRegistration(),
@@ -58,6 +59,7 @@ function onTimer(state: KubeletState, context: Context, body: Body): void {
   switch (body.type) {
     case "kubelet/begin":
       follow(context, state.net, state.client, state.nodes)
+      follow(context, state.net, state.client, state.services)
       followPods(state, context)
       tellEvent(state, context, "Starting", "Starting kubelet.")
       askLease(state, context)
@@ -71,7 +73,8 @@ function onTimer(state: KubeletState, context: Context, body: Body): void {
     case "recorder/again":
       return recorderTurn(context, state.net, state.client, state.events)
     default:
-      if (!onPodsBody(state, context, body) && concerns(state.nodes, body)) hearInformer(context, state.net, state.client, state.nodes, body)
+      if (onPodsBody(state, context, body)) return
+      for (const own of [state.nodes, state.services]) if (concerns(own, body)) hearInformer(context, state.net, state.client, own, body)
   }
 }
 
@@ -79,7 +82,8 @@ function onHeard(state: KubeletState, context: Context, heard: Heard): void {
   if (concerns(state.nodes, heard)) {
     const changes = hearInformer(context, state.net, state.client, state.nodes, heard)
     if (changes.length > 0) nodeChanged(state, context)
-  } else if (isRecorderTag(heard.tag)) hearRecorder(context, state.net, state.client, state.events, heard)
+  } else if (concerns(state.services, heard)) hearInformer(context, state.net, state.client, state.services, heard)
+  else if (isRecorderTag(heard.tag)) hearRecorder(context, state.net, state.client, state.events, heard)
   else if (isRegistrationTag(heard.tag)) hearRegistration(state, context, heard, heard.tag)
   else if (onPodsHeard(state, context, heard)) return
   else if (heard.tag === "status") hearStatus(state, context, heard)

@@ -1,12 +1,13 @@
 import type { Pod } from "../api/kinds/pod/types.ts"
 import type { Micros } from "../base/time.ts"
 import type { Flow, KernelAsk } from "../sim/flows.ts"
+import type { Setting } from "./container-start.ts"
 import type { PodActions } from "./pod-plan.ts"
 import type { PullOutcome } from "./puller.ts"
 import type { SyncFailure } from "./resync.ts"
 import type { RuntimePod } from "./runtime-pod.ts"
 
-/** What a turn of a Pod's worker asks of its kubelet. All but the last three are answered at once. */
+/** What a turn of a Pod's worker asks of its kubelet. All but the last five are answered at once. */
 export type PodAsk =
   | { readonly type: "look" }
   | { readonly type: "status"; readonly ended: boolean }
@@ -19,7 +20,9 @@ export type PodAsk =
   | { readonly type: "image"; readonly container: string }
   | { readonly type: "pull trouble"; readonly image: string; readonly error: string }
   | { readonly type: "create"; readonly container: string; readonly image: string }
-  | { readonly type: "start"; readonly container: string; readonly id: string }
+  | { readonly type: "start"; readonly container: string; readonly id: string; readonly setting: Setting }
+  /** The environment of a container, and what it sees of volumes; or why it can't be made. */
+  | { readonly type: "configure"; readonly container: string }
   | { readonly type: "failure"; readonly container: string; readonly reason: string; readonly message: string }
   | { readonly type: "started"; readonly container: string }
   | { readonly type: "hold off"; readonly container: string }
@@ -27,6 +30,13 @@ export type PodAsk =
   | { readonly type: "signal"; readonly ids: readonly string[] }
   | { readonly type: "kill"; readonly ids: readonly string[] }
   | { readonly type: "end probes" }
+  /** Mounts the Pod's volumes, as far as that can be done now, and brings them up to date; see {@link Mounted}. */
+  | { readonly type: "mount" }
+  | { readonly type: "remove volumes" }
+  /** Until all that the Pod refers to is known, or for a second. */
+  | { readonly type: "objects" }
+  /** Fetches the next of its service account's tokens that is due: true where there was one. */
+  | { readonly type: "token" }
   | { readonly type: "until ended"; readonly ids: readonly string[]; readonly micros: Micros }
   | { readonly type: "exec"; readonly id: string; readonly argv: readonly string[] }
   | { readonly type: "pull"; readonly image: string }

@@ -1,14 +1,11 @@
 import { unreachable } from "../base/assert.ts"
-import { isObject } from "../base/json.ts"
 import { minutes, type Micros } from "../base/time.ts"
 import type { Container, Pod } from "../api/kinds/pod/types.ts"
 import { record } from "../client/event-recorder.ts"
 import type { FlowDriver, FlowRecord } from "../sim/flows.ts"
 import type { Context } from "../sim/types.ts"
 import { lengthen, waitsNow, waitsUntil } from "./backoff.ts"
-import { environmentOf, expandAll } from "./environment.ts"
-import { argvOf, launch } from "./images/image.ts"
-import { findImage } from "./images/index.ts"
+import { configure, start } from "./container-start.ts"
 import { parseReference } from "./images/reference.ts"
 import type { KubeletState } from "./kubelet-state.ts"
 import { imageChanged, podActions } from "./pod-actions.ts"
@@ -20,10 +17,13 @@ import { pull } from "./puller.ts"
 import { pullSettings } from "./pull-settings.ts"
 import type { ProcessAsk } from "./programs/contract.ts"
 import { everyContainer, isHostNetwork } from "./restart-policy.ts"
-import { createContainer, failContainer, kill, makeSandbox, podIn, removeContainers, startContainer, stopSandboxes, terminate } from "./runtime.ts"
+import { createContainer, kill, makeSandbox, podIn, removeContainers, stopSandboxes, terminate } from "./runtime.ts"
 import { latest } from "./runtime-pod.ts"
 import { sayLastWords, saySandbox, sayStatus } from "./status-writer.ts"
 import type { Worker } from "./pods-state.ts"
+import { waitForObjects } from "./volumes/objects.ts"
+import { mountVolumes, removeVolumes } from "./volumes/pod-volumes.ts"
+import { fetchTokens } from "./volumes/tokens.ts"
 
 type Answer = { readonly now: unknown } | "later"
 
@@ -71,6 +71,14 @@ function answer(state: KubeletState, context: Context, flow: number, ask: PodAsk
       return now(pods.pullErrors.set(pullKey(uid, ask.image), ask.error))
     case "failure":
       return now(pods.failures.set(`${uid}/${ask.container}`, Object.freeze({ reason: ask.reason, message: ask.message })))
+    case "mount":
+      return now(mountVolumes(state, context, pod))
+    case "remove volumes":
+      return now(removeVolumes(context, uid))
+    case "objects":
+      return waitForObjects(state, context, flow, pod) ? now(null) : "later"
+    case "token":
+      return fetchTokens(state, context, flow, pod) ? "later" : now(false)
     case "until ended":
       return untilEnded(state, context, flow, ask.ids, ask.micros)
     default:
@@ -78,7 +86,7 @@ function answer(state: KubeletState, context: Context, flow: number, ask: PodAsk
   }
 }
 
-type ContainerAsk = Extract<PodAsk, { type: "create" | "start" | "started" | "hold off" | "reset" | "signal" | "kill" | "exec" }>
+type ContainerAsk = Extract<PodAsk, { type: "create" | "configure" | "start" | "started" | "hold off" | "reset" | "signal" | "kill" | "exec" }>
 
 function onContainer(state: KubeletState, context: Context, worker: Worker, ask: ContainerAsk): Answer {
   const { runtime, failures } = state.pods
@@ -90,7 +98,9 @@ function onContainer(state: KubeletState, context: Context, worker: Worker, ask:
       return now(createContainer(runtime, context, uid, { name: ask.container, asked: containerOf(pod, ask.container).image ?? "", image: ask.image, restartCount }).id)
     }
     case "start":
-      return now(start(state, context, worker, containerOf(pod, ask.container), ask.id))
+      return now(start(state, context, worker, containerOf(pod, ask.container), ask.id, ask.setting))
+    case "configure":
+      return now(configure(state, context, worker, containerOf(pod, ask.container)))
     case "started":
       failures.delete(`${uid}/${ask.container}`)
       return now(ensureProbes(state, context, worker))
@@ -172,28 +182,6 @@ function holdOff({ pods }: KubeletState, context: Context, { uid, pod }: Worker,
   const place = `pod=${name}_${namespace}(${uid})`
   pods.failures.set(`${uid}/${container.name}`, Object.freeze({ reason: "CrashLoopBackOff", message: `back-off ${words} restarting failed container=${container.name} ${place}` }))
   return { leftMicros: until - context.now, event: `Back-off restarting failed container ${container.name} in pod ${name}_${namespace}(${uid})` }
-}
-
-/** Starts the container's process; gives why that can't be, where it can't. */
-function start(state: KubeletState, context: Context, { uid, pod }: Worker, container: Container, id: string): string | undefined {
-  const { runtime } = state.pods
-  const podAddress = podIn(runtime, uid).sandboxes[0]?.ip ?? ""
-  const env = environmentOf(pod, container, { hostAddress: state.config.address, podAddress })
-  const reference = parseReference(container.image ?? "")
-  const found = "error" in reference ? undefined : findImage(reference)
-  if (found?.type !== "image") return `image "${container.image ?? ""}" is gone`
-  const argv = argvOf(found.image, expandAll(container.command, env), expandAll(container.args, env))
-  const ports = (container.ports ?? []).map(({ containerPort }) => containerPort)
-  const process = { container: id, argv, env, address: podAddress, ports }
-  const launched = launch(found.image, process)
-  if (launched.type === "run") {
-    const config = isObject(launched.config) ? launched.config : {}
-    startContainer(runtime, context, uid, id, `${pod.metadata.name}/${container.name}`, launched.program, config)
-    return undefined
-  }
-  const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${launched.file}": ${launched.file.includes("/") ? `stat ${launched.file}: no such file or directory` : "executable file not found in $PATH"}`
-  failContainer(runtime, context, uid, id, message)
-  return message
 }
 
 function untilEnded({ pods }: KubeletState, context: Context, flow: number, ids: readonly string[], micros: Micros): Answer {

@@ -1,8 +1,8 @@
 import type { Container } from "../api/kinds/pod/types.ts"
 import { formatDuration } from "../base/duration.ts"
 import type { Micros } from "../base/time.ts"
-import { notSimulatedFor } from "./not-simulated.ts"
 import { ask, pullImage, sleep, type ImageView, type Turn, type View } from "./pod-asks.ts"
+import type { Configured } from "./container-start.ts"
 import type { Delays } from "./delays.ts"
 import type { SyncFailure } from "./resync.ts"
 
@@ -59,12 +59,17 @@ function* startOne(starting: Starting, delays: Delays): Turn<Outcome> {
   }
   const image = yield* ensureImage(starting)
   if (image === undefined) return { type: "error" }
-  const missing = notSimulatedFor(container)
-  if (missing.length > 0) yield* ask({ type: "event", kind: "Warning", reason: "NotSimulated", message: `${missing.join(", ")}: not simulated; the container starts without`, container: path })
+  yield* ask({ type: "objects" })
+  const configured = yield* ask<Configured>({ type: "configure", container: name })
+  if (!configured.ok) {
+    yield* ask({ type: "event", kind: "Warning", reason: "Failed", message: `Error: ${configured.error}`, container: path })
+    yield* ask({ type: "failure", container: name, reason: "CreateContainerConfigError", message: configured.error })
+    return { type: "error" }
+  }
   const id = yield* ask<string>({ type: "create", container: name, image })
   yield* ask({ type: "event", kind: "Normal", reason: "Created", message: "Container created", container: path })
   yield* sleep(delays.startMicros)
-  const error = yield* ask<string | null>({ type: "start", container: name, id })
+  const error = yield* ask<string | null>({ type: "start", container: name, id, setting: configured.value })
   if (error === null) {
     yield* ask({ type: "event", kind: "Normal", reason: "Started", message: "Container started", container: path })
     yield* ask({ type: "started", container: name })

@@ -20,6 +20,7 @@ export function* endPod({ delays, graceSeconds }: { readonly delays: Delays; rea
 
 /** The turn after that: nothing of the Pod runs any more, and its last words are said. Upstream: SyncTerminatedPod. */
 export function* cleanPod(): Turn {
+  yield* ask({ type: "remove volumes" })
   yield* ask({ type: "last words" })
   return settledTurn
 }

@@ -1,13 +1,10 @@
-import { millis } from "../base/time.ts"
 import type { Delays } from "./delays.ts"
 import { ask, look, settledTurn, sleep, type Turn, type View } from "./pod-asks.ts"
 import { startContainers } from "./pod-start.ts"
 import { stopContainer, stopContainers } from "./pod-stop.ts"
 import { isEnded } from "./pod-status.ts"
 import type { SyncFailure } from "./resync.ts"
-
-/** The kubelet waits for a Pod's volumes by looking each 300 ms. */
-const volumesMicros = millis(300)
+import { mountVolumes } from "./pod-mount.ts"
 
 const networkMessage = "network is not ready: container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized"
 
@@ -24,7 +21,8 @@ export function* syncPod({ delays }: { readonly delays: Delays }): Turn {
     yield* ask({ type: "event", kind: "Warning", reason: "NetworkNotReady", message: networkMessage })
     return { ...settledTurn, failure: { type: "network" } }
   }
-  if (actions.createSandbox && (pod.spec.volumes?.length ?? 0) > 0 && view.runtime.sandboxes.length === 0) yield* sleep(volumesMicros)
+  const unmounted = yield* mountVolumes(pod, actions.createSandbox && view.runtime.sandboxes.length === 0)
+  if (unmounted) return { ...settledTurn, failure: unmounted }
   const killed = yield* clearAway(view, delays)
   if (actions.killPod && !actions.createSandbox) return { changed: killed, ended: false, failure: undefined }
   const problem = actions.createSandbox ? yield* newSandbox(view, delays) : undefined

@@ -8,6 +8,7 @@ import type { StartFailure } from "./container-statuses.ts"
 import type { ProbeState } from "./probe-state.ts"
 import { newPuller, type Puller } from "./puller.ts"
 import type { Runtime } from "./runtime.ts"
+import { newObjectWatches, type ObjectWatches, type Token } from "./volumes/state.ts"
 
 /** Who looks after one Pod: one turn at a time. Frozen; replaced in the table. */
 export interface Worker {
@@ -63,6 +64,10 @@ export interface PodsState {
   /** Containers whose process has answered since this kubelet started. */
   readonly alive: Table<string, true>
   readonly probes: ProbeState
+  /** What the Pods refer to, and the tokens that they were given; by "uid/audience/seconds". */
+  readonly objects: ObjectWatches
+  readonly tokens: Table<string, Token>
+  readonly tokenErrors: Table<string, string>
   /** Where the grids of this kubelet's loops begin: looking at the runtime, and looking for work that is due. */
   inspectOrigin: Micros
   workOrigin: Micros
@@ -85,6 +90,9 @@ export const newPodsState = (informer: Informer, runtime: Runtime, inspectOrigin
   endings: new Table(),
   alive: new Table(),
   probes: { workers: new Table() },
+  objects: newObjectWatches(),
+  tokens: new Table(),
+  tokenErrors: new Table(),
   inspectOrigin,
   workOrigin,
 })

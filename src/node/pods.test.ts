@@ -53,7 +53,7 @@ describe("a Pod on a node", () => {
       "  17.05  stubborn: grace 8
         17.05  stubborn/main Killing: Stopping container main
         25.05  stubborn: phase Failed, PodReadyToStartContainers False, Ready False(PodFailed), ContainersReady False(PodFailed), main ended(137 Error)
-        25.85  stubborn: grace 0
+        25.90  stubborn: grace 0
         25.90  stubborn is gone"
     `)
   })
@@ -77,7 +77,7 @@ describe("a Pod on a node", () => {
         12.75  done/main Created: Container created
         12.80  done/main Started: Container started
         12.80  done: phase Running, Ready True, ContainersReady True, ip 10.244.0.2, main running ready
-        14.85  done: Initialized True(PodCompleted), Ready False(PodCompleted), ContainersReady False(PodCompleted), main ended(0 Completed)
+        14.90  done: Initialized True(PodCompleted), Ready False(PodCompleted), ContainersReady False(PodCompleted), main ended(0 Completed)
         15.90  done: phase Succeeded, PodReadyToStartContainers False
         17.05  bad is created
         17.05  bad: PodReadyToStartContainers False, Initialized True, Ready False(ContainersNotReady), ContainersReady False(ContainersNotReady), PodScheduled True, main ContainerCreating
@@ -86,8 +86,8 @@ describe("a Pod on a node", () => {
         17.25  bad/main Created: Container created
         17.30  bad/main Started: Container started
         17.30  bad: phase Running, Ready True, ContainersReady True, ip 10.244.0.3, main running ready
-        19.85  bad: Ready False(PodFailed), ContainersReady False(PodFailed), main ended(3 Error)
-        20.90  bad: phase Failed, PodReadyToStartContainers False"
+        19.90  bad: Ready False(PodFailed), ContainersReady False(PodFailed), main ended(3 Error)
+        20.85  bad: phase Failed, PodReadyToStartContainers False"
     `)
     expect([statusOf(story, "done").phase, statusOf(story, "bad").phase]).toEqual(["Succeeded", "Failed"])
     expect(statusOf(story, "bad").containerStatuses?.[0]?.state?.terminated).toMatchObject({ exitCode: 3, reason: "Error" })
@@ -209,8 +209,8 @@ describe("an image", () => {
     const lines = story.play(`${pod("two", { containers: [{ name: "a", image: "nginx:1.27" }] })}\n${pod("one", { containers: [{ name: "a", image: "httpd:2.4" }] })}\nrun 5s`)
     expect(lines.split("\n").filter((line) => line.includes("Successfully"))).toMatchInlineSnapshot(`
       [
-        "  13.10  two/a Pulled: Successfully pulled image "nginx:1.27" in 848ms (848ms including waiting). Image size: 72000000 bytes.",
-        "  13.80  one/a Pulled: Successfully pulled image "httpd:2.4" in 709ms (1.556s including waiting). Image size: 58000000 bytes.",
+        "  13.10  two/a Pulled: Successfully pulled image "nginx:1.27" in 847ms (847ms including waiting). Image size: 72000000 bytes.",
+        "  13.80  one/a Pulled: Successfully pulled image "httpd:2.4" in 711ms (1.557s including waiting). Image size: 58000000 bytes.",
       ]
     `)
   })

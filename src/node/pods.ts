@@ -4,6 +4,7 @@ import type { Pod } from "../api/kinds/pod/types.ts"
 import type { Asker, Heard } from "../client/api-client.ts"
 import { record } from "../client/event-recorder.ts"
 import { concerns, follow, hearInformer, informer, type Change } from "../client/informer.ts"
+import type { LocalRefused } from "../net/local.ts"
 import type { Delivery } from "../net/rpc.ts"
 import type { FlowTimer } from "../sim/flows.ts"
 import type { Body, Context, ProcessEnded } from "../sim/types.ts"
@@ -16,7 +17,9 @@ import { hearPull, pullTurn } from "./puller.ts"
 import { isEnded } from "./pod-status.ts"
 import { buryLost, ended, openRuntime, storeImage, synced } from "./runtime.ts"
 import { hearWrite, isWriteTag, sayStatus, seenByWatch, writeSoon, writeTurn } from "./status-writer.ts"
-import { beginTurn, endSoon, forgetPod, goOn, isTurn, wake, wakeAtLook } from "./turns.ts"
+import { beginTurn, endSoon, forgetPod, goOn, isTurn, wake, wakeAtLook, wakeAtSync } from "./turns.ts"
+import { hearObjects, isWaiting, knowsObjects, podsWith, stopWaiting } from "./volumes/objects.ts"
+import { hearToken, isTokenTag } from "./volumes/tokens.ts"
 
 /** How long the processes that an earlier kubelet left may take to say that they are there. */
 const helloMicros = millis(10)
@@ -37,6 +40,7 @@ export function onPodsBody(state: KubeletState, context: Context, body: Body): b
   if (isTurn(body)) beginTurn(state, context, body)
   else if (isProbeTurn(body)) onFinding(state, context, probeTurn(state, context, body))
   else if (concerns(state.pods.informer, body)) hearInformer(context, state.net, state.client, state.pods.informer, body)
+  else if (hearObjects(state, context, body)) return true
   else return onNamed(state, context, body)
   return true
 }
@@ -51,6 +55,9 @@ function onNamed(state: KubeletState, context: Context, body: Body): boolean {
       return true
     case "container/outcome":
       onOutcome(state, context, body as Outcome)
+      return true
+    case "local/refused":
+      onOutcome(state, context, { ...(body as LocalRefused), type: "container/outcome", result: { type: "refused" } })
       return true
     case "pod/grace over":
       afterGrace(state, context, (body as FlowTimer).flow, false)
@@ -77,7 +84,21 @@ export function onPodsHeard(state: KubeletState, context: Context, heard: Heard)
   const { informer: own } = state.pods
   if (concerns(own, heard)) for (const change of hearInformer(context, state.net, state.client, own, heard)) onChange(state, context, change)
   else if (isWriteTag(heard.tag)) hearWrite(state, context, heard, heard.tag)
-  else return false
+  else if (isTokenTag(heard.tag)) goOn(state, context, hearToken(state, context, heard, heard.tag), true)
+  else return onObject(state, context, hearObjects(state, context, heard))
+  return true
+}
+
+/** Something that Pods refer to is known now, or has changed: turns that wait for it go on, and volumes follow at the next sync of their Pod. */
+function onObject(state: KubeletState, context: Context, news: ReturnType<typeof hearObjects>): boolean {
+  if (!news) return false
+  if (!news.first && !news.changed) return true
+  for (const uid of podsWith(state, news.key)) {
+    const worker = state.pods.workers.get(uid)
+    if (!worker) continue
+    if (news.changed) wakeAtSync(state, context, worker)
+    else if (worker.flow !== 0 && isWaiting(context, worker.flow) && knowsObjects(state, worker.pod)) goOn(state, context, stopWaiting(context, worker.flow), null)
+  }
   return true
 }
 

@@ -1,7 +1,7 @@
 import type { Container, Probe } from "../api/kinds/pod/types.ts"
 
 /** What a probe asks of a container's process. */
-export type ProbeTarget = { readonly type: "exec"; readonly argv: readonly string[] } | { readonly type: "get"; readonly port: number; readonly path: string; readonly url: string } | { readonly type: "connect"; readonly port: number; readonly address: string } | { readonly type: "invalid"; readonly error: string }
+export type ProbeTarget = { readonly type: "exec"; readonly argv: readonly string[] } | { readonly type: "get"; readonly port: number; readonly address: string; readonly path: string; readonly url: string } | { readonly type: "connect"; readonly port: number; readonly address: string } | { readonly type: "invalid"; readonly error: string }
 
 /** The number of a port that may be given by name; undefined where it is none. Upstream: ResolveContainerPort. */
 export function portOf(port: number | string | undefined, container: Pick<Container, "ports">): number | undefined {
@@ -25,5 +25,5 @@ export function targetOf({ exec, httpGet, tcpSocket }: Probe, container: Contain
   if (port === undefined) return { type: "invalid", error: `invalid port number: ${String(httpGet?.port ?? tcpSocket?.port ?? "")}` }
   if (!httpGet) return { type: "connect", port, address: tcpSocket?.host ?? podAddress }
   const path = httpGet.path ?? ""
-  return { type: "get", port, path: path === "" ? "/" : path, url: urlOf(httpGet.scheme ?? "http", httpGet.host ?? podAddress, port, path) }
+  return { type: "get", port, address: httpGet.host ?? podAddress, path: path === "" ? "/" : path, url: urlOf(httpGet.scheme ?? "http", httpGet.host ?? podAddress, port, path) }
 }

@@ -1,12 +1,13 @@
 import { nextOnGrid, seconds, type Micros } from "../base/time.ts"
 import { isSidecar, type Container, type Probe } from "../api/kinds/pod/types.ts"
+import { askLocally, type LocalAsk } from "../net/local.ts"
 import type { Body, Context } from "../sim/types.ts"
 import type { ProbeView } from "./container-statuses.ts"
 import type { KubeletState } from "./kubelet-state.ts"
 import type { Worker } from "./pods-state.ts"
 import { probeKey, type ProbeKind, type ProbeWorker } from "./probe-state.ts"
 import { targetOf, type ProbeTarget } from "./probe-target.ts"
-import type { Outcome, ProcessAsk } from "./programs/contract.ts"
+import { portBinding, type Outcome, type ProcessAsk } from "./programs/contract.ts"
 import { everyContainer } from "./restart-policy.ts"
 import { podIn } from "./runtime.ts"
 import { latest } from "./runtime-pod.ts"
@@ -89,11 +90,15 @@ export function probeTurn(state: KubeletState, context: Context, { key }: ProbeT
 }
 
 function send(state: KubeletState, context: Context, key: string, { id, attempt }: ProbeWorker, target: Exclude<ProbeTarget, { type: "invalid" }>): void {
-  const process = state.pods.runtime.processes.get(id)
-  if (!process) return
   const common = { from: context.self, tag: `probe/${attempt}/${key}` }
-  const ask: ProcessAsk = target.type === "exec" ? { type: "container/exec", argv: target.argv, ...common } : target.type === "get" ? { type: "container/get", port: target.port, path: target.path, ...common } : { type: "container/connect", port: target.port, ...common }
-  context.send(process.actor, 0, (context.now + 1) as Micros, ask)
+  if (target.type === "exec") {
+    const exec: ProcessAsk = { type: "container/exec", argv: target.argv, ...common }
+    const process = state.pods.runtime.processes.get(id)
+    if (process) context.send(process.actor, 0, (context.now + 1) as Micros, exec)
+    return
+  }
+  const local = { binding: portBinding(target.address, target.port), ...common }
+  askLocally(context, target.type === "get" ? ({ type: "container/get", path: target.path, agent: "kube-probe/1.36", client: state.config.address, ...local } as LocalAsk) : { type: "container/connect", ...local })
 }
 
 /** The process has answered. */

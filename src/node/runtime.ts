@@ -4,7 +4,9 @@ import { Table } from "../base/table.ts"
 import type { Micros } from "../base/time.ts"
 import type { Json } from "../base/json.ts"
 import type { ActorId, Body, Context, TermSignal } from "../sim/types.ts"
-import { exitKey, type ProcessAsk } from "./programs/contract.ts"
+import { exitKey, layerOf, logKey, volumesOf } from "./files/places.ts"
+import type { ProcessAsk } from "./programs/contract.ts"
+import { removeBelow } from "./files/filesystem.ts"
 import { noRuntimePod, type RuntimeContainer, type RuntimePod, type Sandbox } from "./runtime-pod.ts"
 
 /** An image that is on the node. */
@@ -130,10 +132,11 @@ export function createContainer(runtime: Runtime, context: Context, uid: string,
   const repository = image.replace(/@.*$/, "").replace(/:[^/:]*$/, "")
   const record: RuntimeContainer = Object.freeze({ id, name, state: "created", exitCode: 0, reason: "", message: "", asked, image, imageRef: `${repository}@${digest}`, restartCount, createdAt: context.now })
   const pod = podIn(runtime, uid)
-  // Of those that have ended the last one is kept, to be shown as the last state.
+  // Of those that have ended the last one is kept, to be shown as the last state, and its log.
   const others = pod.containers.filter((each) => each.name !== name)
-  const own = pod.containers.filter((each) => each.name === name).slice(0, 1)
-  store(runtime, context, uid, { ...pod, containers: Object.freeze([record, ...own, ...others]) })
+  const [last, ...older] = pod.containers.filter((each) => each.name === name)
+  for (const each of older) wipe(context, each.id)
+  store(runtime, context, uid, { ...pod, containers: Object.freeze([record, ...(last ? [last] : []), ...others]) })
   return record
 }
 
@@ -152,15 +155,24 @@ export function failContainer(runtime: Runtime, context: Context, uid: string, i
 /** Takes instances of containers away. */
 export function removeContainers(runtime: Runtime, context: Context, uid: string, ids: readonly string[]): void {
   const pod = podIn(runtime, uid)
+  for (const id of ids) wipe(context, id)
   store(runtime, context, uid, { ...pod, containers: Object.freeze(pod.containers.filter(({ id }) => !ids.includes(id))) })
 }
 
 /** Takes a Pod and all that it left away. */
 export function removePod(runtime: Runtime, context: Context, uid: string): void {
-  for (const { id } of podIn(runtime, uid).containers) context.disk.remove(exitKey(id))
+  for (const { id } of podIn(runtime, uid).containers) wipe(context, id)
+  removeBelow(context.disk, volumesOf(uid))
   runtime.pods.delete(uid)
   context.disk.remove(podsKey + uid)
   sync(runtime, context)
+}
+
+/** Takes away what a container has left on the disk. */
+function wipe({ disk }: Context, id: string): void {
+  disk.remove(exitKey(id))
+  disk.remove(logKey(id))
+  removeBelow(disk, layerOf(id))
 }
 
 /** Tells the processes of some containers to end. */

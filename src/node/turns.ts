@@ -11,6 +11,8 @@ import { ensureProbes } from "./probes.ts"
 import { resyncWait, type SyncFailure } from "./resync.ts"
 import { removePod } from "./runtime.ts"
 import { forgetStatus, writeSoon } from "./status-writer.ts"
+import { registerPod, stopWaiting, unregisterPod } from "./volumes/objects.ts"
+import { forgetTokens, tokensDue } from "./volumes/tokens.ts"
 
 interface TurnTimer extends Body {
   readonly type: "pod/turn"
@@ -47,13 +49,22 @@ export function wakeAtLook(state: KubeletState, context: Context, uid: string): 
   if (worker) wake(state, context, worker, nextOnGrid(state.pods.inspectOrigin, lookPeriod, context.now))
 }
 
+/** Something has changed that the kubelet only looks at when it syncs the Pod, a minute to a minute and a half after its last turn. */
+export function wakeAtSync(state: KubeletState, context: Context, worker: Worker): void {
+  const period = (resyncWait(undefined) + context.draw("resync", resyncWait(undefined) / 2)) as Micros
+  wake(state, context, worker, nextOnGrid(state.pods.workOrigin, lookPeriod, (nextOnGrid(worker.turnedAt ?? context.now, period, context.now) - 1) as Micros))
+}
+
 /** The worker's turn begins. */
 export function beginTurn(state: KubeletState, context: Context, { uid }: TurnTimer): void {
   const { pods, config } = state
   const worker = pods.workers.get(uid)
   if (!worker || worker.flow !== 0 || worker.stage === "over") return
   const begun = putWorker(pods, worker, { flow: pods.flows.next, again: false })
-  if (worker.stage === "sync") ensureProbes(state, context, begun)
+  if (worker.stage === "sync") {
+    registerPod(state, context, worker.pod)
+    ensureProbes(state, context, begun)
+  }
   const delays = { ...defaultDelays, ...config.delays }
   start(podDriver, state, context, worker.stage, { uid, delays, graceSeconds: podGraceSeconds(worker.pod) })
 }
@@ -71,6 +82,8 @@ function turnEnded(state: KubeletState, context: Context, uid: string, result: T
   if (looked) wake(state, context, next, (context.now + inspectMicros) as Micros)
   else if (worker.again) wake(state, context, next)
   if (result.failure) wake(state, context, next, dueAfter(state, context, result.failure))
+  const renewal = tokensDue(state, worker.pod)
+  if (renewal !== undefined) wake(state, context, next, renewal)
   // A sandbox that stands, or a container that ended meanwhile, is news for the next look.
   if (result.failure && (result.changed || hasNews(state, worker))) wakeAtLook(state, context, worker.uid)
 }
@@ -98,6 +111,7 @@ export function endSoon(state: KubeletState, context: Context, worker: Worker): 
   if (flow !== 0) {
     drop(podDriver, state, context, flow)
     context.cancel(`ending/${flow}`)
+    stopWaiting(context, flow)
     state.pods.endings.delete(flow)
   }
   // What was under way has been broken off: the runtime is asked anew.
@@ -106,6 +120,7 @@ export function endSoon(state: KubeletState, context: Context, worker: Worker): 
 
 /** Nothing is left to do for the Pod; what is known of it goes with its object. */
 function over(state: KubeletState, context: Context, worker: Worker): void {
+  unregisterPod(state, context, worker.pod)
   if (worker.deleted) return forgetPod(state, context, worker)
   writeSoon(state, context, worker.uid)
 }
@@ -116,6 +131,7 @@ export function forgetPod(state: KubeletState, context: Context, { uid }: Worker
   pods.workers.delete(uid)
   for (const table of [pods.failures, pods.pullErrors, pods.pullBackoffs]) for (const key of table.keys(`${uid}/`, `${uid}0`)) table.delete(key)
   forgetStatus(state, uid)
+  forgetTokens(state, uid)
   context.cancel(`pod/${uid}`)
   removePod(pods.runtime, context, uid)
 }

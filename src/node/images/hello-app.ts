@@ -1,3 +1,4 @@
+import { stamps } from "../logs.ts"
 import { serverConfig } from "../programs/web-server.ts"
 import { runs, type Image } from "./image.ts"
 
@@ -13,6 +14,6 @@ export const helloApp: Image = {
     if (!runs(process, "hello-app")) return undefined
     const port = Number(process.env["PORT"] ?? 8080)
     const otherwise = `Hello, world!\nVersion: 1.0.0\nHostname: ${process.env["HOSTNAME"] ?? ""}\n`
-    return { type: "run", program: "web-server", config: serverConfig(process, { pages: {}, otherwise, termCode: 2, takenCode: 1 }, [port]) }
+    return { type: "run", program: "web-server", config: serverConfig(process, { otherwise, greeting: `${stamps.error} Server listening on port ${port}\n`, termCode: 2, takenCode: 1 }, [port]) }
   },
 }

@@ -16,6 +16,9 @@ export interface Image {
   readonly cmd: readonly string[]
   /** Whether commands and a shell are in it. */
   readonly commands: boolean
+  /** The files and variables that come with it. */
+  readonly files?: Readonly<Record<string, string>>
+  readonly env?: Readonly<Record<string, string>>
   /** Starts the image's own executables; undefined for a file that is none of them. */
   readonly own: (process: ProcessConfig) => Launch | undefined
 }

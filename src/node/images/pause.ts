@@ -9,5 +9,5 @@ export const pause: Image = {
   entrypoint: ["/pause"],
   cmd: [],
   commands: false,
-  own: (process) => (runs(process, "pause") ? { type: "run", program: "web-server", config: serverConfig(process, { pages: {}, termCode: 0, takenCode: 1 }, []) } : undefined),
+  own: (process) => (runs(process, "pause") ? { type: "run", program: "web-server", config: serverConfig(process, { termCode: 0, takenCode: 1 }, []) } : undefined),
 }

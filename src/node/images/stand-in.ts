@@ -15,6 +15,6 @@ export const standIn = (repository: string): Image => ({
   commands: true,
   own: (process) => {
     if (isCommand(process.argv[0] ?? "")) return undefined
-    return { type: "run", program: "web-server", config: serverConfig(process, { pages: {}, otherwise: `${repository} (stand-in)\n`, termCode: 0, takenCode: 1 }) }
+    return { type: "run", program: "web-server", config: serverConfig(process, { otherwise: `${repository} (stand-in)\n`, termCode: 0, takenCode: 1 }) }
   },
 })

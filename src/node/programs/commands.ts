@@ -1,13 +1,10 @@
 import { millis, never, seconds, type Micros } from "../../base/time.ts"
-import type { Table } from "../../base/table.ts"
-
-/** The files that a container has written: its own layer. */
-export type Files = Table<string, string>
+import type { FileSystem } from "../files/filesystem.ts"
 
 /** What a command does: it ends with a code, or takes time first, or ends the shell. */
 export type Done = { readonly type: "done"; readonly code: number; readonly output: string } | { readonly type: "sleep"; readonly micros: Micros } | { readonly type: "exit"; readonly code: number | undefined }
 
-type Command = (args: readonly string[], files: Files) => Done
+type Command = (args: readonly string[], files: FileSystem) => Done
 
 const done = (code: number, output = ""): Done => ({ type: "done", code, output })
 
@@ -28,26 +25,26 @@ const missing = (command: string, file: string): string => `${command}: can't op
 
 const plain = (args: readonly string[]): readonly string[] => args.filter((arg) => !arg.startsWith("-"))
 
-function cat(args: readonly string[], files: Files): Done {
+function cat(args: readonly string[], files: FileSystem): Done {
   const named = plain(args)
-  const absent = named.find((file) => !files.has(file))
-  return absent === undefined ? done(0, named.map((file) => files.get(file) ?? "").join("")) : done(1, missing("cat", absent))
+  const absent = named.find((file) => files.read(file) === undefined)
+  return absent === undefined ? done(0, named.map((file) => files.read(file) ?? "").join("")) : done(1, missing("cat", absent))
 }
 
-function touch(args: readonly string[], files: Files): Done {
-  for (const file of plain(args)) files.set(file, files.get(file) ?? "")
-  return done(0)
+function touch(args: readonly string[], files: FileSystem): Done {
+  const problems = plain(args).flatMap((file) => files.write(file, files.read(file) ?? "") ?? [])
+  return problems.length === 0 ? done(0) : done(1, `touch: ${plain(args)[0]}: ${problems[0]}\n`)
 }
 
-function rm(args: readonly string[], files: Files): Done {
+function rm(args: readonly string[], files: FileSystem): Done {
   const force = args.some((arg) => /^-[a-z]*f/.test(arg))
-  const absent = plain(args).find((file) => !files.delete(file))
+  const absent = plain(args).find((file) => files.remove(file) !== undefined)
   return absent === undefined || force ? done(0) : done(1, `rm: can't remove '${absent}': No such file or directory\n`)
 }
 
-function test(args: readonly string[], files: Files): Done {
+function test(args: readonly string[], files: FileSystem): Done {
   const [first = "", second = "", third = ""] = args.filter((arg) => arg !== "]")
-  if (first === "-f" || first === "-e") return done(files.has(second) ? 0 : 1)
+  if (first === "-f" || first === "-e") return done(files.read(second) === undefined ? 1 : 0)
   if (first === "-n") return done(second === "" ? 1 : 0)
   if (first === "-z") return done(second === "" ? 0 : 1)
   if (second === "=") return done(first === third ? 0 : 1)
@@ -71,7 +68,7 @@ const commands: Readonly<Record<string, Command>> = {
   false: () => done(1),
   echo: (args) => done(0, `${(args[0] === "-n" ? args.slice(1) : args).join(" ")}${args[0] === "-n" ? "" : "\n"}`),
   printf: (args) => done(0, args.join(" ")),
-  mkdir: () => done(0),
+  mkdir: (args, files) => done(plain(args).some((path) => (files.makeDirectory(path) ?? "File exists") !== "File exists") ? 1 : 0),
 }
 
 const baseName = (path: string): string => path.slice(path.lastIndexOf("/") + 1)
@@ -85,7 +82,7 @@ export const isCommand = (file: string): boolean => shells.includes(baseName(fil
 export const isShell = (file: string): boolean => shells.includes(baseName(file))
 
 /** Runs one command. */
-export function runCommand([file = "", ...args]: readonly string[], files: Files): Done {
+export function runCommand([file = "", ...args]: readonly string[], files: FileSystem): Done {
   const command = Object.hasOwn(commands, baseName(file)) ? commands[baseName(file)] : undefined
   return command ? command(args, files) : done(127, `sh: ${file}: not found\n`)
 }

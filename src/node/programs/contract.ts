@@ -1,4 +1,8 @@
 import type { Context, ActorId, Body } from "../../sim/types.ts"
+import { fileSystem, type FileSystem } from "../files/filesystem.ts"
+import type { Mount } from "../files/mounts.ts"
+import { exitKey, layerOf } from "../files/places.ts"
+import { appendLog } from "../logs.ts"
 
 /** What a container's process is started with. Data. */
 export interface ProcessConfig {
@@ -9,14 +13,20 @@ export interface ProcessConfig {
   /** The address that the containers of the Pod share. */
   readonly address: string
   readonly ports: readonly number[]
+  /** What it sees of volumes. */
+  readonly mounts: readonly Mount[]
+  /** The files that come with its image, by path. */
+  readonly files: Readonly<Record<string, string>>
 }
 
 /** A kubelet asks a process of its node; the answer is an {@link Outcome}. Local calls: one event each way. */
-export type ProcessAsk = Body &
-  ({ readonly type: "container/hello" } | { readonly type: "container/exec"; readonly argv: readonly string[] } | { readonly type: "container/connect"; readonly port: number } | { readonly type: "container/get"; readonly port: number; readonly path: string }) & {
-    readonly from: ActorId
-    readonly tag: string
-  }
+export type ProcessAsk = Body & { readonly from: ActorId; readonly tag: string } & ({ readonly type: "container/hello" } | { readonly type: "container/exec"; readonly argv: readonly string[] } | PortAsk)
+
+/** Asked of whoever listens on a port of an address; see net/local.ts. */
+export type PortAsk = { readonly binding: string } & ({ readonly type: "container/connect" } | { readonly type: "container/get"; readonly path: string; readonly agent: string; readonly client: string })
+
+/** The name under which a process has a port of its Pod's address. */
+export const portBinding = (address: string, port: number): string => `tcp/${address}:${port}`
 
 /** What came of it: an exit code, an HTTP status, or nobody listens. */
 export interface Outcome extends Body {
@@ -32,11 +42,14 @@ export function answerAsk(context: Context, { from, tag }: ProcessAsk, result: O
   context.send(from, 0, (context.now + 1) as Context["now"], outcome)
 }
 
-/** Where an exit code waits for a kubelet that was away when the process ended. */
-export const exitKey = (container: string): string => `containers/${container}/exit`
-
 /** Ends the container's process with a code. */
 export function exitWith(context: Context, { container }: Pick<ProcessConfig, "container">, code: number): void {
   context.disk.write(exitKey(container), code)
   context.exit(code)
 }
+
+/** The files that the container's process sees. */
+export const filesOf = (context: Context, { container, mounts, files }: Pick<ProcessConfig, "container" | "mounts" | "files">): FileSystem => fileSystem({ disk: context.disk, mounts, layer: layerOf(container), image: files })
+
+/** Says something on the process's output: it goes to the container's log. */
+export const say = (context: Context, { container }: Pick<ProcessConfig, "container">, text: string): void => appendLog(context.disk, container, text, context.now)

@@ -1,16 +1,15 @@
 import { deepFreeze } from "../../base/freeze.ts"
-import { Table } from "../../base/table.ts"
 import { never, type Micros } from "../../base/time.ts"
 import type { Body, Context, Program } from "../../sim/types.ts"
-import { isShell, runCommand, stepMicros, type Done, type Files } from "./commands.ts"
-import { answerAsk, exitWith, isProcessAsk, type ProcessAsk, type ProcessConfig } from "./contract.ts"
+import type { FileSystem } from "../files/filesystem.ts"
+import { isShell, runCommand, stepMicros, type Done } from "./commands.ts"
+import { answerAsk, exitWith, filesOf, isProcessAsk, say, type ProcessAsk, type ProcessConfig } from "./contract.ts"
 import { parseScript, type Script } from "./script.ts"
 
 /** A shell, or a single command, as the first process of a container. */
 interface ShellState {
   readonly config: ProcessConfig
   readonly script: Script
-  readonly files: Files
   /** The step that is next, and the code of the last command. */
   at: number
   code: number
@@ -26,8 +25,9 @@ export const shell: Program<ShellState> = {
   start(context, config) {
     const own = config as unknown as ProcessConfig
     const script = scriptOf(own.argv, own.env)
+    if ("error" in script) say(context, own, `${script.error}\n`)
     next(context, 1 as Micros)
-    return { config: own, script: deepFreeze("error" in script ? [] : script), files: new Table(), at: 0, code: "error" in script ? 2 : 0 }
+    return { config: own, script: deepFreeze("error" in script ? [] : script), at: 0, code: "error" in script ? 2 : 0 }
   },
   handle(state, body, context) {
     if (body.type === "shell/next") run(state, context)
@@ -52,11 +52,14 @@ function run(state: ShellState, context: Context): void {
   else if (step.type === "unless") state.at = (state.code === 0) === step.ok ? state.at + 1 : step.target
   else {
     state.at++
-    const did = runCommand(step.words, state.files)
+    const files = filesOf(context, state.config)
+    const did = runCommand(step.words, files)
     if (did.type === "exit") return exitWith(context, state.config, did.code ?? state.code)
     if (did.type === "sleep") return sleep(state, context, did)
-    if (step.into) state.files.set(step.into.file, `${step.into.append ? (state.files.get(step.into.file) ?? "") : ""}${did.output}`)
-    state.code = did.code
+    const problem = step.into ? files.write(step.into.file, `${step.into.append ? (files.read(step.into.file) ?? "") : ""}${did.output}`) : undefined
+    if (step.into && problem !== undefined) say(context, state.config, `sh: can't create ${step.into.file}: ${problem}\n`)
+    else if (!step.into) say(context, state.config, did.output)
+    state.code = problem === undefined ? did.code : 1
   }
   next(context, stepMicros)
 }
@@ -68,13 +71,11 @@ function sleep(state: ShellState, context: Context, { micros }: Extract<Done, { 
 
 function answer(state: ShellState, context: Context, ask: ProcessAsk): void {
   if (ask.type === "container/hello") return answerAsk(context, ask, { type: "alive" })
-  if (ask.type === "container/exec") return answerAsk(context, ask, execIn(ask.argv, state.files, state.config.env))
-  // Nothing here listens.
-  answerAsk(context, ask, { type: "refused" })
+  if (ask.type === "container/exec") answerAsk(context, ask, execIn(ask.argv, filesOf(context, state.config), state.config.env))
 }
 
 /** Runs a command beside the container's own process. What takes time is taken to end well. */
-export function execIn(argv: readonly string[], files: Files, env: Readonly<Record<string, string>>): { readonly type: "exited"; readonly code: number; readonly output: string } {
+export function execIn(argv: readonly string[], files: FileSystem, env: Readonly<Record<string, string>>): { readonly type: "exited"; readonly code: number; readonly output: string } {
   const script = scriptOf(argv, env)
   if ("error" in script) return { type: "exited", code: 2, output: `${script.error}\n` }
   let code = 0
@@ -89,7 +90,7 @@ export function execIn(argv: readonly string[], files: Files, env: Readonly<Reco
       if (did.type === "exit") return { type: "exited", code: did.code ?? code, output }
       code = did.type === "done" ? did.code : 0
       const text = did.type === "done" ? did.output : ""
-      if (step.into) files.set(step.into.file, text)
+      if (step.into) files.write(step.into.file, text)
       else output += text
     }
   }

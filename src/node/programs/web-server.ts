@@ -1,26 +1,31 @@
 import type { Json } from "../../base/json.ts"
-import { Table } from "../../base/table.ts"
 import type { Context, Program } from "../../sim/types.ts"
-import type { Files } from "./commands.ts"
-import { answerAsk, exitWith, isProcessAsk, type ProcessAsk, type ProcessConfig } from "./contract.ts"
+import { stamps } from "../logs.ts"
+import { answerAsk, exitWith, filesOf, isProcessAsk, portBinding, say, type ProcessAsk, type ProcessConfig } from "./contract.ts"
 import { execIn } from "./shell.ts"
 
 /** What kind of server it is. */
 export interface ServerConfig extends ProcessConfig {
   readonly server: {
-    readonly pages: Readonly<Record<string, string>>
+    /** The directory whose files are its pages, if it has one. */
+    readonly root?: string
     /** The page for every path that has none of its own; without it such paths are 404. */
     readonly otherwise?: string
+    /** What it says when it starts, and when it is told to end. */
+    readonly greeting?: string
+    readonly farewell?: string
+    /** The line that it says for an answer; without it none. */
+    readonly access?: "combined" | "common"
+    /** What it says, and exits with, when another process of the Pod has its port. */
+    readonly taken?: string
+    readonly takenCode: number
     /** What it exits with when it is told to end. */
     readonly termCode: number
-    /** What it exits with when another container of the Pod has its port. */
-    readonly takenCode: number
   }
 }
 
 interface ServerState {
   readonly config: ServerConfig
-  readonly files: Files
 }
 
 /** Answers on its ports until it is told to end. With no ports it only waits. */
@@ -29,24 +34,40 @@ export const webServer: Program<ServerState> = {
   graceful: true,
   start(context, config) {
     const own = config as unknown as ServerConfig
-    if (!own.ports.every((port) => context.bind(`tcp/${own.address}:${port}`))) context.timer("server/taken", (context.now + 1) as Context["now"], { type: "server/taken" })
-    return { config: own, files: new Table() }
+    const { greeting = "", taken = "" } = own.server
+    const free = own.ports.every((port) => context.bind(portBinding(own.address, port)))
+    say(context, own, free ? greeting : taken)
+    if (!free) context.timer("server/taken", (context.now + 1) as Context["now"], { type: "server/taken" })
+    return { config: own }
   },
-  handle(state, body, context) {
-    if (body.type === "signal/term") exitWith(context, state.config, state.config.server.termCode)
-    else if (body.type === "server/taken") exitWith(context, state.config, state.config.server.takenCode)
-    else if (isProcessAsk(body)) answer(state, context, body)
+  handle({ config }, body, context) {
+    if (body.type === "server/taken") exitWith(context, config, config.server.takenCode)
+    else if (body.type === "signal/term") {
+      say(context, config, config.server.farewell ?? "")
+      exitWith(context, config, config.server.termCode)
+    } else if (isProcessAsk(body)) answer(config, context, body)
   },
 }
 
-function answer({ config, files }: ServerState, context: Context, ask: ProcessAsk): void {
+function answer(config: ServerConfig, context: Context, ask: ProcessAsk): void {
   if (ask.type === "container/hello") return answerAsk(context, ask, { type: "alive" })
-  if (ask.type === "container/exec") return answerAsk(context, ask, execIn(ask.argv, files, config.env))
-  if (!config.ports.includes(ask.port)) return answerAsk(context, ask, { type: "refused" })
+  if (ask.type === "container/exec") return answerAsk(context, ask, execIn(ask.argv, filesOf(context, config), config.env))
   if (ask.type === "container/connect") return answerAsk(context, ask, { type: "connected" })
-  const path = ask.path.replace(/[?#].*$/, "")
-  const page = config.server.pages[path] ?? config.server.otherwise
-  answerAsk(context, ask, page === undefined ? { type: "http", status: 404, body: "404 page not found\n" } : { type: "http", status: 200, body: page })
+  const page = pageAt(config, context, ask.path.replace(/[?#].*$/, ""))
+  const [status, body] = page === undefined ? [404, "404 page not found\n"] : [200, page]
+  if (config.server.access) say(context, config, accessLine(config.server.access, ask, status, body.length))
+  answerAsk(context, ask, { type: "http", status, body })
+}
+
+function pageAt({ server, ...process }: ServerConfig, context: Context, path: string): string | undefined {
+  if (server.root === undefined) return server.otherwise
+  return filesOf(context, process).read(`${server.root}${path.endsWith("/") ? `${path}index.html` : path}`) ?? server.otherwise
+}
+
+/** As the servers themselves write it: who asked, when, what, and with what result. */
+function accessLine(format: "combined" | "common", { path, agent, client }: Extract<ProcessAsk, { type: "container/get" }>, status: number, bytes: number): string {
+  const common = `${client} - - [${stamps.access}] "GET ${path} HTTP/1.1" ${status} ${bytes}`
+  return format === "common" ? `${common}\n` : `${common} "-" "${agent}" "-"\n`
 }
 
 /** A config for this program, as the runtime hands it over. */
