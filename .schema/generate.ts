@@ -1,8 +1,9 @@
-// Writes src/api/schema/definitions.ts, the schema without descriptions that the engine carries, and src/cluster/engine-id.ts (see engine.ts). `npm run generate`; whatever builds, tests or
+// Writes src/api/schema/definitions.ts, the schema without descriptions that the engine carries, the editor's schema with them (see editor-schema.ts), and src/cluster/engine-id.ts (see engine.ts). `npm run generate`; whatever builds, tests or
 // checks calls it first. It costs a fifth of a second where something changed, else nothing.
 import { createHash } from "node:crypto"
 import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
+import { generateEditorSchema } from "./editor-schema.ts"
 import { generateEngineId } from "./engine.ts"
 import { merging, writing } from "./facts.ts"
 import { modelsVersion, readModels } from "./models.ts"
@@ -12,14 +13,20 @@ const output = fileURLToPath(new URL("../src/api/schema/definitions.ts", import.
 
 export function generate(): void {
   generateDefinitions()
+  generateEditorSchema(stampOf("generate.ts", "models.ts", "editor-schema.ts"))
   generateEngineId()
 }
 
 function generateDefinitions(): void {
-  const sources = ["generate.ts", "models.ts", "facts.ts"].map((file) => readFileSync(new URL(file, import.meta.url)))
-  const stamp = `// Generated from kubernetes-models ${modelsVersion}; sources ${createHash("sha256").update(Buffer.concat(sources)).digest("hex").slice(0, 16)}.\n`
+  const stamp = `// ${stampOf("generate.ts", "models.ts", "facts.ts")}\n`
   if (existsSync(output) && readFileSync(output, "utf8").startsWith(stamp)) return
   writeFileSync(output, `${stamp}export const definitions = ${JSON.stringify(definitionLines().join("\n"))}\n`)
+}
+
+/** Tells whether what is there came from these sources. */
+function stampOf(...files: readonly string[]): string {
+  const sources = files.map((file) => readFileSync(new URL(file, import.meta.url)))
+  return `Generated from kubernetes-models ${modelsVersion}; sources ${createHash("sha256").update(Buffer.concat(sources)).digest("hex").slice(0, 16)}.`
 }
 
 const table = (text: string): Map<string, string[]> =>

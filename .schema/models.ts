@@ -11,6 +11,14 @@ export interface Field {
 /** A scalar by its letter (see src/api/schema/definition.ts), a reference by its definition's name, or a list or map of either. */
 export type Type = { readonly scalar: string } | { readonly ref: string } | { readonly list: Type } | { readonly map: Type }
 
+/** What the declarations say to people about one definition: its sentence, each field's, and the words that a field may hold. */
+export interface Documentation {
+  readonly description: string
+  /** Set for what a manifest can hold: a type that names its own kind. */
+  readonly kind: string | undefined
+  readonly fields: ReadonlyMap<string, { readonly description: string; readonly values: readonly string[] }>
+}
+
 const packages = fileURLToPath(new URL("../node_modules/", import.meta.url))
 const [models, machinery] = [`${packages}kubernetes-models/`, `${packages}@kubernetes-models/apimachinery/`]
 
@@ -56,6 +64,18 @@ function declarationPath(id: string): string {
   const shared = `${machinery}${id.startsWith("meta/") ? `apis/${id}` : id}.d.ts`
   return existsSync(shared) ? shared : `${models}${id}.d.ts`
 }
+
+/** Kubernetes' own descriptions of a definition and of its fields. */
+export function documentationOf(id: string): Documentation {
+  const source = readFileSync(declarationPath(id), "utf8")
+  const name = id.slice(id.lastIndexOf("/") + 1)
+  const [, description = "", body = ""] = new RegExp(`(?:/\\*\\*((?:(?!\\*/)[\\s\\S])*)\\*/\\n)?export interface I${name}(?: extends \\w+)? \\{\\n([\\s\\S]*?)\\n\\}`).exec(source) ?? []
+  const entries = [...body.matchAll(/(?:\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*)?"([^"]+)"\??: ([^\n]*);/g)]
+  const fields = new Map(entries.map(([, text = "", field = "", type = ""]) => [field, { description: plain(text), values: /^(Array<)?\(?"[^"]*"/.test(type) ? [...type.matchAll(/"([^"]*)"/g)].map(([, value = ""]) => value) : [] }]))
+  return { description: plain(description), kind: fields.get("kind")?.values.includes(name) && fields.get("apiVersion")?.values.length === 1 ? name : undefined, fields }
+}
+
+const plain = (comment: string): string => comment.split("\n").map((line) => line.replace(/^\s*\* ?/, "")).join("\n").trim()
 
 function readDefinition(id: string): Field[] {
   const source = readFileSync(declarationPath(id), "utf8").replace(/\/\*[\s\S]*?\*\//g, "")
