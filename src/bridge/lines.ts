@@ -1,7 +1,7 @@
 import { isObject, type JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
 import type { ObjectChange } from "../cluster/observe.ts"
-import { listAt, nameOf, text, textAt } from "./json-path.ts"
+import { listAt, nameOf, text, textAt } from "../base/json-path.ts"
 import type { Action, Line } from "./protocol.ts"
 
 /** A line before it is numbered and dated. */

@@ -2,7 +2,7 @@ import { parseInstant } from "../api/instant.ts"
 import type { JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
 import { monitorGrace } from "../controllers/node-health.ts"
-import { listAt, nameOf, textAt } from "./json-path.ts"
+import { listAt, nameOf, textAt } from "../base/json-path.ts"
 import type { ConditionView, NodeView } from "./protocol.ts"
 
 /** A Node and its Lease, as the cluster believes it to be. */

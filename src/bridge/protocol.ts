@@ -166,6 +166,8 @@ export interface ResourceView {
   readonly deleting: boolean
   /** Whether anything in the cluster acts on its kind yet. */
   readonly simulated: boolean
+  /** How many Pods it asks for, where that can be scaled. */
+  readonly replicas?: number
   /** Where a Service leads, by its EndpointSlices: the first few hundred. */
   readonly endpoints?: readonly EndpointView[]
 }

@@ -3,7 +3,7 @@ import type { Kind } from "../api/kind.ts"
 import { controllerOf, type ApiObject } from "../api/meta.ts"
 import type { JsonObject } from "../base/json.ts"
 import { cellOf } from "./cells.ts"
-import { listAt, numberAt, textAt } from "./json-path.ts"
+import { listAt, numberAt, textAt } from "../base/json-path.ts"
 import { modelTime } from "./pod-view.ts"
 import type { EndpointView, Look, ResourceView } from "./protocol.ts"
 
@@ -25,6 +25,7 @@ export function viewResource(key: string, object: ApiObject, epochMicros: number
     createdAt: modelTime(metadata.creationTimestamp, epochMicros),
     deleting: metadata.deletionTimestamp !== undefined,
     simulated: known?.simulated ?? false,
+    ...(known?.subresources.includes("scale") ? { replicas: numberAt(object as unknown as JsonObject, "spec", "replicas") } : {}),
     ...(endpoints ? { endpoints: endpoints.slice(0, endpointsMax) } : {}),
   }
 }

@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../base/json.ts"
+import { isObject, type Json, type JsonObject } from "./json.ts"
 
 /** The text at a path of an object, or "". */
 export function textAt(object: JsonObject | undefined, ...path: readonly string[]): string {
