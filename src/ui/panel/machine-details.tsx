@@ -16,7 +16,7 @@ export function MachineDetails({ host }: { readonly host: HostView }) {
   const t = useText()
   const node = useWorld(({ nodes }) => [...nodes.values()].find((each) => each.host === host.name))
   const Icon = machineWords[host.condition].icon
-  const what: Message = node ? "what>Node" : host.role === "control-plane" ? "what>control-plane" : "what>worker"
+  const what: Message = node ? "kinds>Node" : host.role === "control-plane" ? "what>control-plane" : "what>worker"
   return (
     <>
       <p className="text-muted">{t(what)}</p>

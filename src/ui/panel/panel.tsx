@@ -1,14 +1,23 @@
 import { useWorld } from "../engine/world.ts"
 import { useText } from "../messages/text.ts"
+import { subjectOf } from "../selection.ts"
 import { choose, useSettings } from "../settings.ts"
 import { MachineDetails } from "./machine-details.tsx"
+import { ObjectDetails } from "./object-details.tsx"
 import { ProcessDetails } from "./process-details.tsx"
 
 /** The details of what is chosen. */
 export function Panel() {
-  const t = useText()
   const selection = useSettings((state) => state.selection)
-  const [hostName = "", processName] = (selection ?? "").split("/")
+  const hosts = useWorld((state) => state.hosts)
+  const subject = selection === undefined ? undefined : subjectOf(selection, hosts)
+  if (!subject) return <Nothing />
+  if (subject.type === "object") return <ObjectDetails key={subject.key} id={subject.key} />
+  return <HostDetails hostName={subject.host} processName={subject.type === "process" ? subject.process : undefined} />
+}
+
+function HostDetails({ hostName, processName }: { readonly hostName: string; readonly processName: string | undefined }) {
+  const t = useText()
   const host = useWorld(({ hosts }) => hosts.get(hostName))
   const process = host?.processes.find(({ name }) => name === processName)
   if (!host || (processName !== undefined && !process)) return <Nothing />

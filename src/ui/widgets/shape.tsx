@@ -1,9 +1,10 @@
 import { memo } from "react"
+import type { Look } from "../../bridge/protocol.ts"
 import type { Message } from "../messages/text.ts"
 
-export type Status = "ready" | "starting" | "notReady" | "failed" | "unknown" | "terminating"
+export type Status = Look
 
-export const statuses: readonly Status[] = ["ready", "starting", "notReady", "failed", "unknown", "terminating"]
+export const statuses: readonly Status[] = ["ready", "starting", "notReady", "failed", "unknown", "terminating", "completed"]
 
 export const statusMessage = (status: Status): Message => `status>${status}`
 
@@ -14,6 +15,7 @@ const colours: Readonly<Record<Status, string>> = {
   failed: "text-failed",
   unknown: "text-unknown",
   terminating: "text-terminating",
+  completed: "text-terminating",
 }
 
 /** The sign of a status: its shape says it, its colour says it again. For the eye alone; words stand beside it. */
@@ -54,6 +56,12 @@ const drawn: Readonly<Record<Status, React.ReactNode>> = {
     <>
       <rect {...frame} />
       <path d="M3 8.5 8.5 3M3.5 12.5l9-9M7.5 13 13 7.5" stroke="currentColor" strokeWidth="1.3" />
+    </>
+  ),
+  completed: (
+    <>
+      <rect {...frame} strokeWidth={1.2} />
+      <path d="M5.2 8.3 7.3 10.4 11 5.9" stroke="currentColor" strokeWidth="1.5" />
     </>
   ),
 }
