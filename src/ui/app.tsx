@@ -1,5 +1,4 @@
 import * as Tooltip from "@radix-ui/react-tooltip"
-import { useSyncExternalStore } from "react"
 import { Group, Panel as Pane, Separator, useDefaultLayout } from "react-resizable-panels"
 import { Announcer } from "./announcer.tsx"
 import { CaptionStrip } from "./diagram/caption.tsx"
@@ -10,20 +9,14 @@ import { Failure, Refusal } from "./failure.tsx"
 import { Header } from "./header.tsx"
 import { Help } from "./help.tsx"
 import { useText } from "./messages/text.ts"
-import { Panel } from "./panel/panel.tsx"
+import { useCompact } from "./room.ts"
 import { useSettings } from "./settings.ts"
 import { storage } from "./storage.ts"
 import { Timeline } from "./timeline/timeline.tsx"
 
-const roomy = matchMedia("(min-width: 900px) and (min-height: 560px)")
-const watchRoom = (listener: () => void): (() => void) => {
-  roomy.addEventListener("change", listener)
-  return () => roomy.removeEventListener("change", listener)
-}
-
 /** The page: with room, panes side by side; without, the diagram and one tab at a time. */
 export function App() {
-  const compact = !useSyncExternalStore(watchRoom, () => roomy.matches)
+  const compact = useCompact()
   return (
     <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>
       <div data-layout={compact ? "compact" : "roomy"} className="flex h-full flex-col">
@@ -71,7 +64,7 @@ function RoomyMain() {
             {dockOpen && <Separator className="h-px" />}
             {dockOpen && (
               <Pane id="dock" defaultSize={220} minSize={96} groupResizeBehavior="preserve-pixel-size">
-                <Dock as="dock" tabs={["events", "outline"]} />
+                <Dock as="dock" tabs={["events", "commands", "outline"]} />
               </Pane>
             )}
           </Group>
@@ -80,7 +73,7 @@ function RoomyMain() {
         {panelOpen && (
           <Pane id="panel" defaultSize={400} minSize={260} maxSize={720} groupResizeBehavior="preserve-pixel-size">
             <aside aria-label={t("panel>title")} className="h-full bg-surface">
-              <Panel />
+              <Dock as="panel" tabs={["details", "editor", "objects"]} />
             </aside>
           </Pane>
         )}
@@ -89,15 +82,19 @@ function RoomyMain() {
   )
 }
 
+/** Writing wants more room than reading. */
+const sheetHeights = { usual: "h-32 [@media(min-height:560px)]:h-[32%]", writing: "h-[62%] [@media(min-height:560px)]:h-[52%]" } as const
+
 function CompactMain() {
+  const writing = useSettings(({ sheet }) => sheet === "editor")
   return (
     <main className="flex min-h-0 flex-1 flex-col">
       <div className="min-h-0 flex-1">
         <Stage />
       </div>
       <CaptionStrip />
-      <div className="h-32 shrink-0 border-t border-line [@media(min-height:560px)]:h-[32%]">
-        <Dock as="sheet" tabs={["events", "details", "outline"]} />
+      <div className={`shrink-0 border-t border-line ${sheetHeights[writing ? "writing" : "usual"]}`}>
+        <Dock as="sheet" tabs={["details", "editor", "objects", "events", "commands", "outline"]} />
       </div>
     </main>
   )

@@ -1,6 +1,7 @@
 import * as Toggle from "@radix-ui/react-toggle-group"
 import { CircleQuestionMark, Monitor, Moon, PanelBottom, PanelRight, Sun, type LucideIcon } from "lucide-react"
 import { useWorld } from "./engine/world.ts"
+import { FreshCluster } from "./fresh-cluster.tsx"
 import { useText } from "./messages/text.ts"
 import { settings, themes, useSettings, type Theme } from "./settings.ts"
 import { clockText, elapsedText } from "./time.ts"
@@ -24,6 +25,7 @@ export function Header({ compact }: { readonly compact: boolean }) {
       )}
       <Clock />
       <div className="ml-auto flex items-center gap-0.5">
+        <FreshCluster compact={compact} />
         {!compact && <PaneButtons />}
         <Themes compact={compact} />
         <IconButton icon={CircleQuestionMark} label={t("help>open")} press="?" onClick={() => settings.setState({ helpOpen: true })} data-testid="help" className="compact:size-7" />

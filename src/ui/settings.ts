@@ -5,7 +5,7 @@ import { storage } from "./storage.ts"
 export type Theme = "system" | "light" | "dark"
 export const themes: readonly Theme[] = ["system", "light", "dark"]
 
-export type Tab = "details" | "events" | "outline"
+export type Tab = "details" | "editor" | "objects" | "events" | "commands" | "outline"
 
 /** What the reader chose to look at and how. Settings are remembered; a selection is not. */
 export interface Settings {
@@ -14,7 +14,8 @@ export interface Settings {
   readonly singleKeys: boolean
   readonly panelOpen: boolean
   readonly dockOpen: boolean
-  /** The dock's view, and the one view at a time of a small screen. */
+  /** The panel's view, the dock's, and the one view at a time of a small screen. */
+  readonly panel: Tab
   readonly dock: Tab
   readonly sheet: Tab
   /** The key of what is chosen: "node-2", "control-plane/etcd", "pods/default/web-1", "deployments/default/web". `subjectOf` tells what it is. */
@@ -33,6 +34,7 @@ export const settings = createStore<Settings>()(() => ({
   singleKeys: true,
   panelOpen: true,
   dockOpen: true,
+  panel: "editor",
   dock: "events",
   sheet: "events",
   selection: undefined,
@@ -52,7 +54,12 @@ export const useSettings = <T>(select: (state: Settings) => T): T => useStore(se
 
 /** Chooses a part of the diagram, and opens what tells about it. */
 export function choose(selection: string | undefined): void {
-  settings.setState(selection === undefined ? { selection } : { selection, panelOpen: true, sheet: "details" })
+  settings.setState(selection === undefined ? { selection } : { selection, panelOpen: true, panel: "details", sheet: "details" })
+}
+
+/** Opens a view, wherever it has its place: beside the diagram, below it, or as the one view of a small screen. */
+export function showTab(tab: Tab): void {
+  settings.setState({ sheet: tab, ...(tab === "events" || tab === "commands" || tab === "outline" ? { dock: tab, dockOpen: true } : { panel: tab, panelOpen: true }) })
 }
 
 /** Settings from an older version or a damaged store: what cannot be read is left out. */

@@ -1,8 +1,19 @@
+import { cluster, command, commands, editor, example, explorer, inspector } from "./editor.ts"
+import { kinds } from "./kinds.ts"
+
 /**
  * Every text that the page shows. `line` holds what the engine tells, under the keys that it says; where a part of Kubernetes
  * noticed something, `noticed` names the part.
  */
 export const en = {
+  editor,
+  example,
+  command,
+  commands,
+  inspector,
+  explorer,
+  cluster,
+  kinds,
   app: {
     name: "Orrery",
     starting: "The cluster is starting…",
@@ -71,6 +82,7 @@ export const en = {
     failed: "Failed",
     unknown: "Unknown",
     terminating: "Terminating",
+    completed: "Completed",
   },
   machine: {
     up: "machine up",
@@ -156,7 +168,6 @@ export const en = {
     zone: "Zone",
   },
   what: {
-    Node: "A Node is the cluster's record of one machine that can run Pods. Its kubelet registers it and renews a Lease as a heartbeat.",
     "control-plane": "This machine runs the control plane: the parts that keep what is wanted and make it so.",
     kubelet: "The kubelet is the agent on each machine: it starts what should run there and reports how that goes.",
     etcd: "etcd keeps everything the cluster knows. Only the API server talks to it.",
@@ -169,9 +180,12 @@ export const en = {
   },
   dock: {
     title: "Events and outline",
+    editor: "Editor",
+    objects: "Objects",
+    commands: "Commands",
     events: "Events",
     outline: "Outline",
-    details: "Details",
+    details: "Inspector",
     empty: "Nothing has happened yet.",
     newest: "To the newest",
     hide: "Hide the events",

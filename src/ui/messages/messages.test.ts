@@ -1,6 +1,7 @@
 import { expect, test } from "vitest"
 import { seconds } from "../../base/time.ts"
 import type { Line } from "../../bridge/protocol.ts"
+import { builtinRegistry } from "../../api/kinds/index.ts"
 import { en } from "./en.ts"
 import { lineText, startMessages } from "./text.ts"
 
@@ -11,6 +12,11 @@ test("lines name who noticed, and what the reader did is said to the reader", ()
   expect(lineText(line("node/unknown", { name: "node-2" }, "warning"))).toMatch(/^The node lifecycle controller noticed: node-2 has not renewed its Lease/)
   expect(lineText(line("host/crash", { host: "node-2" }, "learner"))).toBe("You crashed the machine node-2.")
   expect(lineText(line("event/warning", { component: "node-controller", kind: "Node", name: "node-2", reason: "NodeNotReady", message: "Node <node-2>" }))).toBe("node-controller: Node <node-2> (Node node-2, NodeNotReady)")
+})
+
+test("every kind that is served has its one sentence", () => {
+  const served = builtinRegistry.kinds.filter(({ verbs }) => verbs.includes("get")).map(({ kind }) => kind)
+  expect(Object.keys(en.kinds).sort()).toEqual([...new Set(served)].sort())
 })
 
 test("a line that the catalogue lacks shows itself rather than nothing", () => {

@@ -4,8 +4,11 @@ import type { Line } from "../../bridge/protocol.ts"
 import { en } from "./en.ts"
 
 type Leaves<T, Prefix extends string = ""> = {
-  [K in keyof T & string]: T[K] extends string ? `${Prefix}${K}` : Leaves<T[K], `${Prefix}${K}>`>
+  [K in keyof T & string]: T[K] extends string ? `${Prefix}${WithoutNumber<K>}` : Leaves<T[K], `${Prefix}${K}>`>
 }[keyof T & string]
+
+/** A text that is said of one and of many has one name, and takes `count`. */
+type WithoutNumber<K extends string> = K extends `${infer Base}_${"one" | "other"}` ? Base : K
 
 /** The name of a text, with `>` between its levels: keys of the engine hold slashes, hints hold dots. */
 export type Message = Leaves<typeof en>
