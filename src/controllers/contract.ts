@@ -75,6 +75,8 @@ export interface Write {
   readonly path: string
   readonly body?: Json
   readonly sees?: { readonly source: Source; readonly key?: string }
+  /** The key of the controller's memory under which the answer's body is kept once it has succeeded, for a later decision to read. */
+  readonly keep?: string
   /** Recorded when it has succeeded; "{name}" stands for the name of the object that was answered. */
   readonly done?: Told
   /** Recorded when it was refused; {@link serverWords} stand for what the server said. */

@@ -12,6 +12,7 @@ import { endpoints } from "./endpoints/endpoints.ts"
 import { endpointSlice } from "./endpointslice/endpointslice.ts"
 import { garbageCollector } from "./garbage-collector/garbage-collector.ts"
 import { isLoopTag, isLoopTimer, newWorking, onAnswer, onChanges, onDue, type Working } from "./loop.ts"
+import { namespace } from "./namespace/namespace.ts"
 import { nodeIpam } from "./node-ipam.ts"
 import { nodeLifecycle } from "./node-lifecycle.ts"
 import { replicaSet } from "./replicaset/replicaset.ts"
@@ -21,7 +22,7 @@ import { taintEviction } from "./taint-eviction.ts"
 import { ttl } from "./ttl.ts"
 
 /** Every controller there is. */
-const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl, replicaSet, deployment, serviceAccount, rootCaPublisher, garbageCollector, taintEviction, endpoints, endpointSlice]
+const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl, replicaSet, deployment, serviceAccount, rootCaPublisher, garbageCollector, taintEviction, endpoints, endpointSlice, namespace]
 
 /** The memory of a controller manager; it ends with the process. */
 export interface ManagerState {

@@ -96,7 +96,8 @@ export function onAnswer(shop: Workshop, context: Context, controller: Controlle
   if (!held) return
   const after = afterAnswer(shop, context, controller, held, write, heard)
   working.held.set(key, deepFreeze(after))
-  const { done, refused } = write
+  const { done, refused, keep } = write
+  if (keep !== undefined && heard.type === "answer" && heard.response.status === 200) working.memory.set(keep, deepFreeze(heard.response.body))
   if (!after.failed && !after.moot && done) tell(shop, context, working, filled(done, "{name}", nameOf(heard)))
   if (isRefusal(heard) && !after.moot && refused) tell(shop, context, working, filled(refused, serverWords, wordsOf(heard)))
   if (after.unanswered === 0) goOn(shop, context, controller, working, key, after)
