@@ -15,6 +15,7 @@ import { isLoopTag, isLoopTimer, newWorking, onAnswer, onChanges, onDue, type Wo
 import { namespace } from "./namespace/namespace.ts"
 import { nodeIpam } from "./node-ipam.ts"
 import { nodeLifecycle } from "./node-lifecycle.ts"
+import { podGarbageCollector } from "./pod-garbage-collector/pod-garbage-collector.ts"
 import { replicaSet } from "./replicaset/replicaset.ts"
 import { rootCaPublisher } from "./root-ca-publisher.ts"
 import { serviceAccount } from "./service-account.ts"
@@ -22,7 +23,7 @@ import { taintEviction } from "./taint-eviction.ts"
 import { ttl } from "./ttl.ts"
 
 /** Every controller there is. */
-const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl, replicaSet, deployment, serviceAccount, rootCaPublisher, garbageCollector, taintEviction, endpoints, endpointSlice, namespace]
+const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl, replicaSet, deployment, serviceAccount, rootCaPublisher, garbageCollector, taintEviction, endpoints, endpointSlice, namespace, podGarbageCollector]
 
 /** The memory of a controller manager; it ends with the process. */
 export interface ManagerState {
