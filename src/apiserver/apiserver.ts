@@ -88,7 +88,7 @@ function beginUpkeep(driver: ApiDriver, state: ApiServerState, context: Context)
 }
 
 function armMinute({ config }: ApiServerState, context: Context): void {
-  context.timer("minute", plus(context.now, config.bookmarkMicros), { type: "apiserver/minute" })
+  context.round("minute", plus(context.now, config.bookmarkMicros), { type: "apiserver/minute" })
 }
 
 function onOwn(driver: ApiDriver, resources: Resources, state: ApiServerState, context: Context, body: OwnBody): void {

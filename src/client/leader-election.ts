@@ -107,7 +107,7 @@ function held(context: Context, self: Election, lease: ApiObject): Verdict {
   // A process that was frozen meanwhile hears of a lease that may be another's by now: a candidate asks again, a leader ends.
   if (elected === "elected" && context.now >= deadline) return "none"
   self.state = "leader"
-  context.timer("election/deadline", Math.max(context.now + 1, deadline) as Micros, { type: "election/deadline" })
+  context.round("election/deadline", Math.max(context.now + 1, deadline) as Micros, { type: "election/deadline" })
   return elected
 }
 
@@ -173,6 +173,6 @@ function isFree(self: Election, now: Micros): boolean {
 
 function pause(context: Context, self: Election): Verdict {
   const jitter = self.state === "leader" ? 0 : context.draw("election", (retryPeriod * jitterPercent) / 100)
-  context.timer("election/turn", (context.now + retryPeriod + jitter) as Micros, { type: "election/turn" })
+  context.round("election/turn", (context.now + retryPeriod + jitter) as Micros, { type: "election/turn" })
   return "none"
 }

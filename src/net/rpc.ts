@@ -120,7 +120,7 @@ function onOpen(context: Context, net: Sockets, packet: Packet, port: number): r
   const { connection: id, source, sourceIncarnation } = packet
   if (net.connections.has(id)) return []
   put(net, { id, role: "server", state: "open", address: "", port, peer: source, peerIncarnation: sourceIncarnation, nextStream: 1, lastReadAt: context.now, lastSentAt: context.now, arrivalFloor: 0 as Micros, blocked: [], retries: 0 })
-  context.timer(`idle/${id}`, (context.now + serverIdleMax) as Micros, netTimer("net/idle", id))
+  context.round(`idle/${id}`, (context.now + serverIdleMax) as Micros, netTimer("net/idle", id))
   transmit(context, net, id, { type: "accept" })
   return []
 }
@@ -131,7 +131,7 @@ function onAccept(context: Context, net: Sockets, packet: Packet, connection: Co
   const waiting = connection.blocked
   put(net, { ...connection, state: "open", peer: packet.source, peerIncarnation: packet.sourceIncarnation, blocked: [], retries: 0 })
   for (const frame of waiting) transmit(context, net, connection.id, frame)
-  context.timer(`idle/${connection.id}`, (context.now + pingAfter) as Micros, netTimer("net/idle", connection.id))
+  context.round(`idle/${connection.id}`, (context.now + pingAfter) as Micros, netTimer("net/idle", connection.id))
   return []
 }
 
@@ -205,13 +205,13 @@ function onIdle(context: Context, net: Sockets, connection: Connection): readonl
   }
   if (role === "server") return broken(context, net, id, { code: "timeout", message: "read: connection timed out" })
   transmit(context, net, id, { type: "ping" })
-  context.timer(`ping/${id}`, (context.now + pingTimeout) as Micros, netTimer("net/ping", id, undefined, context.now))
+  context.round(`ping/${id}`, (context.now + pingTimeout) as Micros, netTimer("net/ping", id, undefined, context.now))
   return []
 }
 
 function rearm(context: Context, { id, role, lastReadAt }: Connection): readonly Delivery[] {
   const wait = role === "client" ? pingAfter : serverIdleMax
-  context.timer(`idle/${id}`, Math.max(context.now + 1, lastReadAt + wait) as Micros, netTimer("net/idle", id))
+  context.round(`idle/${id}`, Math.max(context.now + 1, lastReadAt + wait) as Micros, netTimer("net/idle", id))
   return []
 }
 

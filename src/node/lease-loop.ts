@@ -72,7 +72,7 @@ function nextTurn(state: KubeletState, context: Context): void {
   state.lease.tries = 0
   state.lease.waits = 0
   const jitter = context.draw("lease jitter", jitterMax)
-  context.timer("kubelet/lease", (context.now + renewInterval + jitter) as Micros, { type: "kubelet/lease" })
+  context.round("kubelet/lease", (context.now + renewInterval + jitter) as Micros, { type: "kubelet/lease" })
 }
 
 function update(state: KubeletState, context: Context): void {

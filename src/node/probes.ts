@@ -59,9 +59,11 @@ function firstTurn({ kind, origin }: ProbeWorker, probe: Probe, startedAt: Micro
 
 const periodOf = ({ periodSeconds }: Probe): Micros => seconds(periodSeconds ?? 10)
 
-function arm(context: Context, key: string, at: Micros): void {
+/** A prober that has its answer only goes round. */
+function arm(context: Context, key: string, at: Micros, result?: ProbeWorker["result"]): void {
   const timer: ProbeTimer = { type: "probe/turn", key }
-  context.timer(`probe/${key}`, at, timer)
+  if (result === "success") context.round(`probe/${key}`, at, timer)
+  else context.timer(`probe/${key}`, at, timer)
 }
 
 function put({ pods }: KubeletState, key: string, worker: ProbeWorker): ProbeWorker {
@@ -80,7 +82,7 @@ export function probeTurn(state: KubeletState, context: Context, { key }: ProbeT
   if (!worker || !probe || !pods.runtime.processes.has(worker.id)) return undefined
   const startup = pods.probes.workers.get(probeKey(worker.uid, worker.container, "startup"))
   if (worker.onHold || (worker.kind === "startup" && worker.result === "success")) return undefined
-  arm(context, key, nextOnGrid(worker.origin, periodOf(probe), context.now))
+  arm(context, key, nextOnGrid(worker.origin, periodOf(probe), context.now), worker.result)
   if (worker.kind !== "startup" && startup && startup.result !== "success") return undefined
   const target = targetOf(probe, container, podIn(pods.runtime, worker.uid).sandboxes[0]?.ip ?? "")
   const asked = put(state, key, { ...worker, attempt: worker.attempt + 1 })

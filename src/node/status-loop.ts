@@ -115,7 +115,7 @@ function armReport(state: KubeletState, context: Context): void {
   arm(context, nextOnGrid(status.origin, lookPeriod, Math.max(due - 1, context.now) as Micros))
 }
 
-const arm = (context: Context, at: Micros): void => context.timer("kubelet/status", at, { type: "kubelet/status" })
+const arm = (context: Context, at: Micros): void => context.round("kubelet/status", at, { type: "kubelet/status" })
 
 function armEarlier(context: Context, at: Micros): void {
   const armed = context.armed("kubelet/status")

@@ -50,7 +50,7 @@ function arm({ queue, freeAt }: SchedulerState, context: Context): void {
   if (queue.unschedulable.size === 0) return context.cancel("flush")
   if (context.armed("flush") !== undefined) return
   const at = nextOverdue(queue)
-  if (at !== undefined) context.timer("flush", nextOnGrid(0 as Micros, flushPeriod, at), flush)
+  if (at !== undefined) context.round("flush", nextOnGrid(0 as Micros, flushPeriod, at), flush)
 }
 
 /** Takes up one Pod; false where there was nothing to decide. */

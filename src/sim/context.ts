@@ -84,12 +84,20 @@ export class Running implements Context {
   }
 
   timer(name: string, at: Micros, body: Body): void {
+    this.#arm(name, at, body, true)
+  }
+
+  round(name: string, at: Micros, body: Body): void {
+    this.#arm(name, at, body, false)
+  }
+
+  #arm(name: string, at: Micros, body: Body, follows: boolean): void {
     assert(name !== "", "a timer needs a name")
     const { actor, owner, event } = this
     if (actor.condition === "ended") return
     // A loop's timer is caused by what started the loop, not by its own last turn.
     const cause = event && event.timer === name && event.to === actor.id ? event.cause : this.cause
-    const seq = this.#kernel.emit(owner, { at, to: actor.id, incarnation: actor.incarnation, timer: name, body, cause })
+    const seq = this.#kernel.emit(owner, { at, to: actor.id, incarnation: actor.incarnation, timer: name, body, cause, follows })
     actor.timers.set(name, { seq, at })
   }
 

@@ -35,6 +35,8 @@ export class Kernel implements Machine {
   #outsideHash: Hash
   #outputs: Json[] = []
   #followed = false
+  /** The pending events that are effects of what a learner did. */
+  readonly #followedEvents: Set<Event>
   readonly #scratch = new Map<ActorId, { incarnation: number; memory: Map<string, unknown> }>()
   readonly #context: Running
 
@@ -49,6 +51,7 @@ export class Kernel implements Machine {
     this.#fabricAge = this.#age
     this.#outsideHash = from ? { ...from.outsideHash } : emptyHash()
     this.#queue = new EventQueue(from?.events)
+    this.#followedEvents = new Set(from?.events.filter(({ followed }) => followed))
     if (!from) for (const host of this.#hosts) if (this.owns(host.id)) bootHost(this, host, host.spec.startMicros)
   }
 
@@ -110,15 +113,26 @@ export class Kernel implements Machine {
   input(at: Micros, number: number, to: ActorId, body: Body): void {
     assert(at > this.#now, `an input for ${at} comes too late: it is ${this.#now}`)
     if (to !== 0 && !this.owns(hostOf(to))) return
-    this.#queue.push({ at, from: outside, seq: number, to, incarnation: 0, timer: "", body, cause: nothing, followed: true })
+    this.#push({ at, from: outside, seq: number, to, incarnation: 0, timer: "", body, cause: nothing, followed: true })
   }
 
   /** Takes messages from other shards. */
   accept(events: readonly Event[]): void {
     for (const event of events) {
       assert(event.at > this.#now, `a message from host ${event.from} for ${event.at} comes too late: it is ${this.#now}`)
-      this.#queue.push(event)
+      this.#push(event)
     }
+  }
+
+  /** When the next effect of what a learner did happens, here; `never` where nothing more is to come of it. */
+  get followedAt(): Micros {
+    let earliest: number = never
+    for (const event of this.#followedEvents) {
+      // A timer that was replaced or cancelled is not awaited any more.
+      if (event.timer !== "" && !this.#fires(this.#hosts[hostOf(event.to) - 1] as Host, event)) this.#followedEvents.delete(event)
+      else if (event.at < earliest) earliest = event.at
+    }
+    return earliest as Micros
   }
 
   /** What programs handed out since the last call. */
@@ -149,9 +163,9 @@ export class Kernel implements Machine {
     if (this.setup.strict) freezeBody(draft.body)
     const seq = ++host.seq
     const { to, incarnation, timer, body, cause } = draft
-    const event: Event = { at, from: host.id, seq, to, incarnation, timer, body, cause, followed: this.#followed }
+    const event: Event = { at, from: host.id, seq, to, incarnation, timer, body, cause, followed: this.#followed && draft.follows !== false }
     if (timer === "") this.observer?.sent?.(event, this.#now)
-    if (this.owns(hostOf(to))) this.#queue.push(event)
+    if (this.owns(hostOf(to))) this.#push(event)
     else this.outbox.push(event)
     return seq
   }
@@ -235,10 +249,16 @@ export class Kernel implements Machine {
     this.#context.restore(before)
   }
 
+  #push(event: Event): void {
+    this.#queue.push(event)
+    if (event.followed) this.#followedEvents.add(event)
+  }
+
   /** The pending event is handled; false where it only was a timer that had been replaced. */
   #handleNext(): boolean {
     const event = this.#queue.pop()
     assert(event, "nothing is pending")
+    if (event.followed) this.#followedEvents.delete(event)
     const host = event.to === 0 ? undefined : this.ownHost(hostOf(event.to))
     if (event.timer !== "" && host && !this.#fires(host, event)) return false
     this.#now = event.at

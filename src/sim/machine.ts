@@ -28,7 +28,10 @@ export interface Observer {
 }
 
 /** An event before it is stamped with its sender and number. */
-export type Draft = Pick<Event, "at" | "to" | "incarnation" | "timer" | "body" | "cause">
+export type Draft = Pick<Event, "at" | "to" | "incarnation" | "timer" | "body" | "cause"> & {
+  /** False where it is no effect of what is being handled; see Context.round. */
+  readonly follows?: boolean
+}
 
 /** What the kernel offers to its own parts: contexts and init. */
 export interface Machine {

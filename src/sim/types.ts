@@ -94,6 +94,11 @@ export interface Context {
 
   /** Delivers `body` to this actor at `at` (at least 1 µs from now), replacing the timer of the same name. */
   timer(name: string, at: Micros, body: Body): void
+  /**
+   * The same for what would come round anyway or only guards: a loop's next turn, a keepalive, a deadline. What it does then is no effect of
+   * the learner's action that is being handled, and is not followed.
+   */
+  round(name: string, at: Micros, body: Body): void
   cancel(name: string): void
   /** When the timer of that name will fire, if it is set. */
   armed(name: string): Micros | undefined

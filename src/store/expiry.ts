@@ -16,7 +16,7 @@ export function armExpiry(state: MemberState, context: Context): void {
   const next = nextExpiry(state.lessor)
   if (next === never) return context.cancel(expiryTimer)
   const turn = nextOnGrid(state.startedAt, turnMicros, Math.max(next - 1, context.now) as Micros)
-  if (context.armed(expiryTimer) !== turn) context.timer(expiryTimer, turn, { type: "etcd/leases" })
+  if (context.armed(expiryTimer) !== turn) context.round(expiryTimer, turn, { type: "etcd/leases" })
 }
 
 /** Proposes to revoke what has expired. The next turn is set when that is in the log for good. */

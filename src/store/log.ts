@@ -41,7 +41,7 @@ export function propose(state: MemberState, context: Context, proposal: Proposal
     return false
   }
   append(state, context, proposal, client)
-  if (context.armed(requestTimer) === undefined) context.timer(requestTimer, plus(context.now, requestTimeout), { type: "etcd/request" })
+  if (context.armed(requestTimer) === undefined) context.round(requestTimer, plus(context.now, requestTimeout), { type: "etcd/request" })
   if (!isSyncing(state)) flush(state, context)
   return true
 }
@@ -87,5 +87,5 @@ export function onRequestTimer(state: MemberState, context: Context): void {
     }
     answer(state, context, pending.client, { error: "etcdserver: request timed out" })
   }
-  if (next) context.timer(requestTimer, plus(next.since, requestTimeout), { type: "etcd/request" })
+  if (next) context.round(requestTimer, plus(next.since, requestTimeout), { type: "etcd/request" })
 }

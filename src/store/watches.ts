@@ -44,7 +44,7 @@ export function openWatch(state: MemberState, context: Context, stream: Handle, 
   const head: Watching = Object.freeze({ header: headerOf(state), watch: id })
   respond(context, state.net, stream, head, "more")
   if (missed.length > 0) tell(state, context, watch, missed)
-  if (progressMicros > 0) context.timer(timerOf(id), plus(context.now, progressMicros), progressBody(id))
+  if (progressMicros > 0) context.round(timerOf(id), plus(context.now, progressMicros), progressBody(id))
 }
 
 /** The client has ended a stream, or its connection is gone. */
@@ -90,7 +90,7 @@ export function onProgressTimer(state: MemberState, context: Context, id: number
   if (!watch) return
   if (watch.quiet) tell(state, context, watch, [])
   else state.watches.set(id, Object.freeze({ ...watch, quiet: true }))
-  context.timer(timerOf(id), plus(context.now, watch.progressMicros), progressBody(id))
+  context.round(timerOf(id), plus(context.now, watch.progressMicros), progressBody(id))
 }
 
 function tell(state: MemberState, context: Context, watch: Watch, changes: readonly Change[]): void {

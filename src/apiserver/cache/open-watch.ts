@@ -29,7 +29,7 @@ export function openWatch(state: ApiServerState, context: Context, resources: Re
   if (events.length > 0) push(context, net, stream, deepFreeze(events))
   const watcher = addWatcher(state.watchers, stream, plan)
   const timer: WatchTimer = { type: "apiserver/watch", watch: watcher.id }
-  context.timer(`watch/${watcher.id}`, plus(context.now, plan.timeoutMicros as Micros), timer)
+  context.round(`watch/${watcher.id}`, plus(context.now, plan.timeoutMicros as Micros), timer)
 }
 
 function missedBy({ caches, feed }: ApiServerState, resources: Resources, plan: WatchPlan): readonly WatchEvent[] | Status {

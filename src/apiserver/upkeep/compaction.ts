@@ -16,7 +16,7 @@ export interface CompactionTag {
 const compactionTimer = "compaction"
 
 export function armCompaction({ config }: ApiServerState, context: Context): void {
-  context.timer(compactionTimer, plus(context.now, config.compactionMicros), { type: "apiserver/compaction" })
+  context.round(compactionTimer, plus(context.now, config.compactionMicros), { type: "apiserver/compaction" })
 }
 
 /** Five minutes are over: tries to take the turn, and with it notes the revision of now, up to which the next turn compacts. */

@@ -58,7 +58,7 @@ export function onIdentityAnswer(driver: ApiDriver, state: ApiServerState, conte
   upkeep.failures = done ? 0 : upkeep.failures + 1
   const wait = done || upkeep.step === "renew" ? renewEvery + context.draw("identity", jitterMicros) : Math.min(backoffMax, backoffFirst * (1 << Math.min(upkeep.failures - 1, 10)))
   if (done) upkeep.step = "renew"
-  context.timer(identityTimer, plus(context.now, wait as Micros), { type: "apiserver/identity" })
+  context.round(identityTimer, plus(context.now, wait as Micros), { type: "apiserver/identity" })
 }
 
 const spec = ({ upkeep }: ApiServerState, context: Context): JsonObject => ({
