@@ -68,7 +68,7 @@ const lines = [
   line(10, 594.6, "node/taint-added", { name: "node-2", taint: "node.kubernetes.io/unreachable:NoExecute" }, "warning"),
 ]
 
-const frame: Frame = { type: "frame", now, playing: false, skipping: false, reached: 0, eventsHandled: 21_034, hosts, nodes, pods: [], resources: [], objects: [], hops, lines, gone: [], following: { on: false, factor: 0 } }
+const frame: Frame = { type: "frame", now, playing: false, skipping: false, reached: 0, eventsHandled: 21_034, hosts, nodes, pods: [], resources: [], objects: [], hops, lines, gone: [], following: { on: false, factor: 0, until: micros(0) } }
 const listeners = new Set<(answer: Answer) => void>()
 const tell = (answer: Answer): void => {
   for (const listener of listeners) listener(answer)

@@ -41,8 +41,8 @@ class Page {
     for (const order of orders) this.#desk.take(order)
   }
 
-  /** Lets `millis` of wall time go by, or for 0 only what is under way. */
-  async pass(millis = 0): Promise<void> {
+  /** Lets `millis` of wall time go by, so many at a time; or for 0 only what is under way. */
+  async pass(millis = 0, stride = 1): Promise<void> {
     const end = this.wall + millis
     const { rests } = this
     for (;;) {
@@ -51,7 +51,7 @@ class Page {
       this.#waiting = []
       for (const action of ready) action()
       if (this.wall >= end && (ready.length === 0 || this.rests > rests)) return
-      this.wall = Math.min(end, this.wall + 1)
+      this.wall = Math.min(end, this.wall + stride)
     }
   }
 
@@ -87,6 +87,7 @@ class Page {
     return {
       look: () => shard.look(),
       chains: () => shard.chains(),
+      chain: () => shard.chain(),
       run: async (order) => {
         this.turns[world] = (this.turns[world] ?? 0) + 1
         if (this.failing) throw new Error("it broke")
@@ -172,7 +173,34 @@ describe("a session", () => {
     expect((await page.frame()).now).toBe(now)
   })
 
-  it("tells a history that its recording leads to, whatever was played, stepped and skipped", async () => {
+  it("follows what the learner did while time goes by, hop by hop, and then lets time go on as before", async () => {
+    const page = await new Page().boot()
+    page.order({ type: "pace", playing: true, speed: 1 })
+    await page.pass(10)
+    page.order({ type: "act", action: { type: "process/kill", host: "node-1", process: "kubelet" }, follow: true })
+    await page.pass(100)
+    const { following, now, reached } = await page.frame()
+    expect(following).toMatchObject({ on: true, factor: reached })
+    expect(following.until).toBeGreaterThan(now)
+    let ended = await page.frame()
+    for (let i = 0; ended.following.on && i < 100; i++) {
+      await page.pass(600, 20)
+      ended = await page.frame()
+    }
+    expect(ended).toMatchObject({ playing: true, following: { on: false } })
+  })
+
+  it("follows nothing while the clock is stopped, unless it is told to, and ends it with any order about time", async () => {
+    const page = await new Page().boot()
+    page.order({ type: "act", action: { type: "process/kill", host: "node-1", process: "kubelet" }, follow: true })
+    expect((await page.frame()).following.on).toBe(false)
+    page.order({ type: "follow", on: true })
+    expect(await page.frame()).toMatchObject({ playing: true, following: { on: true } })
+    page.order({ type: "pace", playing: false, speed: 1 })
+    expect(await page.frame()).toMatchObject({ playing: false, following: { on: false } })
+  })
+
+  it("tells a history that its recording leads to, whatever was played, followed, stepped and skipped", async () => {
     const page = await new Page().boot(5, { nodes: 5 })
     page.order({ type: "pace", playing: true, speed: 300 })
     await page.pass(40)
@@ -180,6 +208,8 @@ describe("a session", () => {
     await page.pass(100)
     page.order({ type: "skip", to: "interesting" })
     for (let i = 0; i < 50; i++) page.order({ type: "step" })
+    page.order({ type: "pace", playing: true, speed: 1 }, { type: "act", action: { type: "process/kill", host: "node-4", process: "kubelet" }, follow: true })
+    await page.pass(3_000, 20)
     page.order({ type: "act", action: { type: "host/resume", host: "node-2" } }, { type: "step" }, { type: "skip", to: "interesting" })
     await page.pass(50)
     const { recording, now, hash } = await page.record()

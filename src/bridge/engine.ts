@@ -4,6 +4,7 @@ import { historyHash } from "../sim/kernel.ts"
 import type { Input } from "../sim/recording.ts"
 import { hostOf, type ActorId, type Body, type Event, type HostId } from "../sim/types.ts"
 import { windowEnds } from "../sim/windows.ts"
+import type { Chain } from "./follower.ts"
 import type { Look, Order, Shard, Standing } from "./shard.ts"
 
 /** How the shards of a world lie apart. */
@@ -94,6 +95,14 @@ export class Engine {
   async look(): Promise<Look> {
     const looks = await Promise.all(this.#shards.map(async (shard) => shard.look()))
     return { hosts: looks.flatMap(({ hosts }) => hosts), hops: looks.flatMap(({ hops }) => hops) }
+  }
+
+  /** What is still to come of what the learner did, wherever it is. */
+  async chain(): Promise<Chain> {
+    const chains = await Promise.all(this.#shards.map(async (shard) => shard.chain()))
+    let at: number = this.#fresh[0]?.at ?? never
+    for (const event of this.#mail.flat()) if (event.followed) at = Math.min(at, event.at)
+    return { at: Math.min(at, ...chains.map((chain) => chain.at)) as Micros, pace: Math.min(...chains.map(({ pace }) => pace)) }
   }
 
   /** Lets go of the shards in other workers. */

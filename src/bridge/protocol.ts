@@ -81,8 +81,8 @@ export interface Frame {
   readonly lines: readonly Line[]
   /** Keys of what is gone: "nodes/node-1", "pods/default/web-5d7f-x2k". */
   readonly gone: readonly string[]
-  /** Whether time goes by the hops of what the learner did last, and the model seconds per wall second of that just now. */
-  readonly following: { readonly on: boolean; readonly factor: number }
+  /** Whether time goes by the hops of what the learner did last; the model seconds per wall second of that just now; and when its next event happens: no clock may be ahead of it. */
+  readonly following: { readonly on: boolean; readonly factor: number; readonly until: Micros }
 }
 
 /** A machine, as its owner sees it; not what the cluster believes. */

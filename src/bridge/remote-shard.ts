@@ -1,9 +1,11 @@
+import { unreachable } from "../base/assert.ts"
 import { deepFreeze } from "../base/freeze.ts"
 import type { HostId } from "../sim/types.ts"
+import type { Chain } from "./follower.ts"
 import type { LocalShard, Look, Order, Shard, Standing } from "./shard.ts"
 
 /** What is asked of a shard in another worker, and what comes back. */
-type Question = { readonly type: "run"; readonly order: Order } | { readonly type: "look" } | { readonly type: "chains" }
+type Question = { readonly type: "run"; readonly order: Order } | { readonly type: "look" } | { readonly type: "chains" } | { readonly type: "chain" }
 type Reply = { readonly ok: unknown } | { readonly failed: string }
 
 /** A shard at the other end of a channel. Messages between shards go over it, never through the page. */
@@ -27,6 +29,10 @@ export class RemoteShard implements Shard {
 
   chains(): Promise<ReadonlyMap<HostId, string>> {
     return this.#ask({ type: "chains" }) as Promise<ReadonlyMap<HostId, string>>
+  }
+
+  chain(): Promise<Chain> {
+    return this.#ask({ type: "chain" }) as Promise<Chain>
   }
 
   close(): void {
@@ -53,6 +59,16 @@ export function serveShard(port: MessagePort, shard: LocalShard): void {
 }
 
 function answer(shard: LocalShard, question: Question): unknown {
-  if (question.type === "look") return shard.look()
-  return question.type === "chains" ? shard.chains() : shard.run(deepFreeze(question.order))
+  switch (question.type) {
+    case "run":
+      return shard.run(deepFreeze(question.order))
+    case "look":
+      return shard.look()
+    case "chains":
+      return shard.chains()
+    case "chain":
+      return shard.chain()
+    default:
+      return unreachable(question)
+  }
 }

@@ -8,20 +8,15 @@ import { Kernel } from "../sim/kernel.ts"
 import { Engine } from "./engine.ts"
 import { kindFacts } from "./kind-facts.ts"
 import { Journal, lineOfAction, nothingCame } from "./lines.ts"
-import { Pacer } from "./pacer.ts"
 import type { Action, Answer, Order } from "./protocol.ts"
 import { LocalShard, type Shard } from "./shard.ts"
+import { Timing } from "./timing.ts"
 import { View } from "./view.ts"
 
 /** The longest that the worker runs before it looks at its port. */
 const sliceMillis = 8
 /** Between two looks at the clock. */
 const eventsPerLook = 200
-/** A new world runs its first minute at full speed, so that the page opens on a cluster that beats. */
-const headStart = 60_000_000 as Micros
-/** A skip through an idle world ends here all the same: after a simulated hour, which is said. */
-const skipMax = 3_600_000_000
-
 /** Epoch of the page's worlds: 2026-01-01T12:00:00Z. */
 export const epochMicros = 1_767_268_800_000_000
 
@@ -45,9 +40,7 @@ export class Session {
   readonly #hosts: readonly HostSpec[]
   readonly #journal = new Journal()
   readonly #view: View
-  readonly #pacer: Pacer
-  #skip: { readonly to: "interesting" | "busy" | "start"; readonly until: Micros; readonly resume: boolean } | undefined = { to: "start", until: headStart, resume: true }
-  #speed = 1
+  readonly #timing: Timing
   #running = false
   /** Nothing happens in this world any more: an assertion failed, or another world took its place. */
   #over = false
@@ -62,7 +55,7 @@ export class Session {
     this.#view = new View(local.kernel, this.#journal)
     local.heard = ({ at }, actor) => this.#view.note(actor, at)
     local.explained = (evidence) => this.#view.explain(evidence)
-    this.#pacer = new Pacer(around.wallMillis(), engine.now)
+    this.#timing = new Timing(around.wallMillis, engine.now)
   }
 
   /** Opens a world, or says why it can't be. */
@@ -105,23 +98,23 @@ export class Session {
       case "frame":
         return this.#frame(order.watch)
       case "pace":
-        this.#speed = order.speed
-        this.#skip = this.#skip?.to === "start" ? { ...this.#skip, resume: order.playing } : undefined
-        this.#pacer.set(order.playing, order.speed, this.#around.wallMillis(), this.#engine.now)
+        this.#timing.pace(order.playing, order.speed, this.#engine.now)
         return this.#go()
       case "step":
         return this.#step()
       case "skip":
-        this.#skip = { to: order.to, until: (this.#engine.now + skipMax) as Micros, resume: order.to === "busy" && this.#pacer.playing }
+        this.#timing.skip(order.to, this.#engine.now)
+        return this.#go()
+      case "follow":
+        this.#timing.follow(order.on, this.#engine.now)
         return this.#go()
       case "act":
-        return this.#act(order.action)
+        return this.#act(order.action, order.follow ?? false)
       case "record":
         return this.#record()
       case "run":
       case "check":
       case "peek":
-      case "follow":
         return this.#around.answer({ type: "refused", message: `${order.type} is not possible yet` })
       default:
         return order satisfies never
@@ -129,13 +122,12 @@ export class Session {
   }
 
   async #step(): Promise<void> {
-    this.#skip = undefined
-    this.#pacer.set(false, this.#speed, this.#around.wallMillis(), this.#engine.now)
+    this.#timing.halt(this.#engine.now)
     await this.#engine.step()
     this.#view.look()
   }
 
-  async #act(action: Action): Promise<void> {
+  async #act(action: Action, follow: boolean): Promise<void> {
     const host = this.#hosts.findIndex(({ name }) => name === action.host) + 1
     if (host === 0) return this.#around.answer({ type: "refused", message: `there is no host ${action.host}` })
     const { units } = this.#hosts[host - 1] as HostSpec
@@ -143,18 +135,23 @@ export class Session {
     const [to, body] = inputOf(action, host as HostId)
     const { at } = this.#engine.input(to, body)
     this.#journal.add(at, [lineOfAction(action)])
+    await this.#take(at, follow)
+  }
+
+  /** An input has been given for `at`. */
+  async #take(at: Micros, follow: boolean): Promise<void> {
     // Even while the world is paused what the learner did has happened: one instant goes by.
     while (await this.#engine.advance(at, eventsPerLook));
-    if (!this.#skip) this.#view.look()
+    if (!this.#timing.skips) this.#view.look()
+    this.#timing.acted(follow, this.#engine.now)
   }
 
   async #frame(watch: readonly string[]): Promise<void> {
     const { hosts, hops } = await this.#engine.look()
     const changed = this.#view.takeChanged(watch)
     const { now, eventsHandled } = this.#engine
-    const { playing, reached } = this.#pacer
     const objects = this.#view.takeObjects(watch)
-    this.#around.answer({ type: "frame", now, playing, skipping: this.#skip !== undefined, reached, eventsHandled, hosts, ...changed, objects, hops, lines: this.#journal.take(), following: { on: false, factor: 0 } })
+    this.#around.answer({ type: "frame", now, ...this.#timing.shown, eventsHandled, hosts, ...changed, objects, hops, lines: this.#journal.take() })
   }
 
   async #record(): Promise<void> {
@@ -185,39 +182,29 @@ export class Session {
 
   /** Runs for at most {@link sliceMillis}; whether there is a next slice at once, or after a rest because this one kept up with the clock. */
   async #slice(): Promise<"more" | "rest" | "done"> {
-    let more = true
+    const timing = this.#timing
     const start = this.#around.wallMillis()
     for (let wall = start; wall - start < sliceMillis; wall = this.#around.wallMillis()) {
-      if (this.#over || (!this.#skip && !this.#pacer.playing)) return "done"
-      const target = this.#skip ? this.#skip.until : this.#pacer.target(wall)
-      more = await this.#engine.advance(target, eventsPerLook)
+      if (this.#over || !timing.runs) return "done"
+      const chain = timing.follows ? await this.#engine.chain() : undefined
+      const target = timing.target(this.#engine.now, chain)
+      if (target === undefined) continue
+      const there = !(await this.#engine.advance(target, eventsPerLook))
       const seen = this.#view.look()
-      if (this.#skip && !more && this.#skip.to === "interesting" && !seen.interesting) this.#journal.add(this.#engine.now, [nothingCame])
-      if (this.#skip && (!more || isThere(this.#skip.to, seen))) this.#arrive()
-      if (!more) break
+      const { skips } = timing
+      if (timing.arrived(this.#engine.now, there, seen) === "in vain") this.#journal.add(this.#engine.now, [nothingCame])
+      // A chain goes on at once where its next event has happened; else the clock has to catch up.
+      if (there && !skips && target !== chain?.at) return "rest"
     }
-    if (this.#pacer.playing && !this.#skip) this.#pacer.arrived(this.#around.wallMillis(), this.#engine.now)
-    return more || this.#skip ? "more" : "rest"
-  }
-
-  #arrive(): void {
-    const resume = this.#skip?.resume ?? false
-    this.#skip = undefined
-    this.#pacer.set(resume, this.#speed, this.#around.wallMillis(), this.#engine.now)
+    return "more"
   }
 
   readonly #fail = (error: unknown): undefined => {
     this.#over = true
     const { now } = this.#engine
-    this.#pacer.set(false, this.#speed, this.#around.wallMillis(), this.#engine.now)
-    this.#skip = undefined
+    this.#timing.halt(now)
     this.#around.answer({ type: "failed", message: String(error), seed: this.#topology.seed, eventsHandled: this.#engine.eventsHandled, recording: this.#recording(), now })
   }
-}
-
-/** Whether what was seen is what the skip looks for. */
-function isThere(to: "interesting" | "busy" | "start", seen: { readonly interesting: boolean; readonly busy: boolean }): boolean {
-  return to === "busy" ? seen.busy : to === "interesting" && seen.interesting
 }
 
 function inputOf(action: Action, host: HostId): [ActorId, Body] {

@@ -1,10 +1,11 @@
 import type { Micros } from "../base/time.ts"
 import type { Input } from "../sim/recording.ts"
 import type { Kernel } from "../sim/kernel.ts"
-import type { Event, Evidence, HostId } from "../sim/types.ts"
+import { hostOf, type Event, type Evidence, type HostId } from "../sim/types.ts"
+import { paceOf, type Chain, type Flight } from "./follower.ts"
 import { viewHosts } from "./hosts.ts"
 import type { Hop, HostView } from "./protocol.ts"
-import { Tap } from "./tap.ts"
+import { isMessage, Tap } from "./tap.ts"
 
 /** Where a shard stands after it was asked to run. */
 export interface Standing {
@@ -41,6 +42,8 @@ export interface Shard {
   run(order: Order): Standing | Promise<Standing>
   look(): Look | Promise<Look>
   chains(): ReadonlyMap<HostId, string> | Promise<ReadonlyMap<HostId, string>>
+  /** What is still to come here of what the learner did. */
+  chain(): Chain | Promise<Chain>
   /** Lets go of what is in another worker. */
   close?(): void
 }
@@ -53,6 +56,8 @@ export class LocalShard implements Shard {
   /** Told of what components say of their decisions. */
   explained: ((evidence: Evidence) => void) | undefined
   readonly #tap: Tap
+  /** Messages on their way that are effects of what the learner did. */
+  #flights: Flight[] = []
   /** What was last told of each host. */
   readonly #told = new Map<string, string>()
 
@@ -60,7 +65,10 @@ export class LocalShard implements Shard {
     this.kernel = kernel
     this.#tap = new Tap(kernel)
     kernel.observer = {
-      sent: (event, now) => this.#tap.sent(event, now),
+      sent: (event, now) => {
+        this.#tap.sent(event, now)
+        if (event.followed && isMessage(event)) this.#flights.push({ sentAt: now, arrivesAt: event.at, within: hostOf(event.to) === event.from })
+      },
       lost: (from, to, body, now) => this.#tap.lost(from, to, body, now),
       handled: (event, actor) => this.heard?.(event, actor),
       explained: (_, evidence) => this.explained?.(evidence),
@@ -75,6 +83,7 @@ export class LocalShard implements Shard {
     const sent = kernel.outbox
     kernel.outbox = []
     const { head } = kernel
+    if (this.#flights.length > 0) this.#flights = this.#flights.filter(({ arrivesAt }) => arrivesAt > kernel.now)
     return { now: kernel.now, nextAt: kernel.nextAt, head: head && [head.at, head.from, head.seq], count, sent }
   }
 
@@ -86,6 +95,10 @@ export class LocalShard implements Shard {
 
   chains(): ReadonlyMap<HostId, string> {
     return this.kernel.chains()
+  }
+
+  chain(): Chain {
+    return { at: this.kernel.followedAt, pace: paceOf(this.#flights) }
   }
 
   #isNews({ name, condition, cut, processes }: HostView): boolean {

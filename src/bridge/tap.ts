@@ -10,6 +10,9 @@ import type { Hop } from "./protocol.ts"
 const hopsMax = 300
 const lostMicros = 1_000
 
+/** Whether it is a message between processes. */
+export const isMessage = (event: Event): event is Event & { readonly body: Packet | Datagram } => event.from !== 0 && (isPacket(event.body) || isDatagram(event.body))
+
 /** Listens to a kernel's messages between processes, for the picture. What it misses is only not drawn. */
 export class Tap {
   readonly #kernel: Kernel
@@ -20,8 +23,10 @@ export class Tap {
     this.#kernel = kernel
   }
 
-  sent({ at, from, seq, to, body, followed }: Event, now: Micros): void {
-    if (from !== 0 && (isPacket(body) || isDatagram(body))) this.#add(body.source, to, body, { id: from * 2 ** 32 + seq, sentAt: now, arrivesAt: at, followed, lost: false })
+  sent(event: Event, now: Micros): void {
+    if (!isMessage(event)) return
+    const { at, from, seq, to, body, followed } = event
+    this.#add(body.source, to, body, { id: from * 2 ** 32 + seq, sentAt: now, arrivesAt: at, followed, lost: false })
   }
 
   /** A message that gets half the way: drawn as long as a hop usually takes. */

@@ -1,5 +1,5 @@
 import { fitDiagram, focusDiagram } from "./diagram/focus.ts"
-import { accelerate, pace, skip, step, togglePlaying } from "./engine/connection.ts"
+import { accelerate, follow, pace, skip, step, togglePlaying } from "./engine/connection.ts"
 import { world } from "./engine/world.ts"
 import { nextTheme } from "./header.tsx"
 import type { Message } from "./messages/text.ts"
@@ -22,6 +22,7 @@ export const shortcuts: readonly Shortcut[] = [
   { key: "1", shown: "1", does: "help>press>realTime", run: () => pace(world.getState().playing, 1) },
   { key: "n", shown: "N", does: "help>press>interesting", run: () => skip("interesting") },
   { key: "q", shown: "Q", does: "help>press>quiet", run: () => skip("busy") },
+  { key: "l", shown: "L", does: "help>press>follow", run: () => follow(!world.getState().following.on) },
   { key: "d", shown: "D", does: "help>press>diagram", run: focusDiagram },
   { key: "arrows", shown: "← ↑ ↓ →", does: "help>press>move" },
   { key: "enter", shown: "Enter", does: "help>press>open" },

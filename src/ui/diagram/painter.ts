@@ -103,7 +103,7 @@ export class Painter {
     context.setTransform(1, 0, 0, 1, 0, 0)
     context.clearRect(0, 0, this.#canvas.width, this.#canvas.height)
     context.setTransform(zoom * pixelRatio, 0, 0, zoom * pixelRatio, x * pixelRatio, y * pixelRatio)
-    const { nodes, playing, skipping, speed } = world.getState()
+    const { nodes, playing, skipping, following, speed } = world.getState()
     const now = clock.at(wallMillis)
     for (const node of nodes.values()) {
       const card = this.#cards.get(node.host)
@@ -111,7 +111,7 @@ export class Painter {
       drawRing(context, card, node, now, this.#palette, this.#glow(node.name, wallMillis))
       this.#markFirst(node, now)
     }
-    const fast = skipping || (playing && speed >= traceSpeedMin)
+    const fast = !following.on && (skipping || (playing && speed >= traceSpeedMin))
     context.save()
     this.#behindCards(context)
     drawTraces(context, traffic, wallMillis, this.#lanes, this.#palette)

@@ -112,7 +112,7 @@ function hear(answer: Answer): void {
 function show(frame: Frame): void {
   const wallMillis = performance.now()
   const running = frame.playing || frame.skipping
-  clock.set(frame.now, running && !frame.skipping, frame.reached, wallMillis)
+  clock.set(frame.now, running && !frame.skipping, frame.reached, wallMillis, frame.following.on ? frame.following.until : undefined)
   traffic.take(frame.hops, frame.now, wallMillis)
   world.setState((state) => merge(state, frame, new Set(watched)))
   for (const listener of frameListeners) listener()

@@ -6,7 +6,7 @@ import { traceMillis, Traffic } from "./traffic.ts"
 import { linesMax, merge, world } from "./world.ts"
 
 const host: HostView = { name: "node-1", role: "worker", zone: "zone-a", address: "", condition: "up", cut: false, processes: [] }
-const still: Frame = { type: "frame", now: seconds(1), playing: true, skipping: false, reached: 1, eventsHandled: 1, hosts: [], nodes: [], pods: [], resources: [], objects: [], hops: [], lines: [], gone: [], following: { on: false, factor: 0 } }
+const still: Frame = { type: "frame", now: seconds(1), playing: true, skipping: false, reached: 1, eventsHandled: 1, hosts: [], nodes: [], pods: [], resources: [], objects: [], hops: [], lines: [], gone: [], following: { on: false, factor: 0, until: micros(0) } }
 const line = (id: number, interesting: boolean): Line => ({ id, at: seconds(id), say: "", about: {}, subject: "", tone: "normal", interesting })
 
 test("what a frame says again keeps its identity, so that nothing is drawn again", () => {
@@ -52,6 +52,8 @@ test("model time runs on between frames at the pace that is reached, stops with 
   expect(clock.at(9000)).toBe(seconds(10.2))
   clock.set(seconds(10.15), true, 2, 1100)
   expect(clock.at(1100)).toBe(seconds(10.2))
+  clock.set(seconds(10.25), true, 2, 1150, seconds(10.26))
+  expect(clock.at(1200)).toBe(seconds(10.26))
   clock.set(seconds(10.3), false, 0, 1200)
   expect(clock.at(5000)).toBe(seconds(10.3))
 })

@@ -43,7 +43,7 @@ const nothing: World = {
   now: micros(0),
   playing: false,
   skipping: false,
-  following: { on: false, factor: 0 },
+  following: { on: false, factor: 0, until: micros(0) },
   speed: 1,
   reached: 0,
   eventsHandled: 0,
@@ -88,7 +88,7 @@ export function merge(state: World, frame: Frame, watched: ReadonlySet<string>):
 
 const nodePrefix = "nodes/"
 
-const sameFollowing = (a: Frame["following"], b: Frame["following"]): boolean => a.on === b.on && a.factor === b.factor
+const sameFollowing = (a: Frame["following"], b: Frame["following"]): boolean => a.on === b.on && a.factor === b.factor && a.until === b.until
 
 const isDrawn = ({ role }: HostView): boolean => role === "control-plane" || role === "worker"
 

@@ -1,5 +1,6 @@
 import { cluster, command, commands, editor, example, explorer, inspector } from "./editor.ts"
 import { kinds } from "./kinds.ts"
+import { followMessages } from "./follow.ts"
 
 /**
  * Every text that the page shows. `line` holds what the engine tells, under the keys that it says; where a part of Kubernetes
@@ -46,6 +47,7 @@ export const en = {
       realTime: "Real time",
       interesting: "Next interesting event",
       quiet: "Skip quiet time",
+      follow: "Follow what you did last, hop by hop, or stop following",
       diagram: "Go to the diagram",
       move: "Move in the diagram",
       open: "Show details",
@@ -215,6 +217,7 @@ export const en = {
     paused: "paused",
     running: "running at {{speed}}",
   },
+  follow: followMessages,
   refused: { title: "Not done", dismiss: "Dismiss" },
   failure: {
     title: "The simulation has stopped",

@@ -1,5 +1,5 @@
-import { ChevronsRight, Pause, Play, Rabbit, SkipForward, StepForward, Turtle } from "lucide-react"
-import { accelerate, pace, skip, step, togglePlaying } from "../engine/connection.ts"
+import { ChevronsRight, Footprints, Pause, Play, Rabbit, SkipForward, StepForward, Turtle } from "lucide-react"
+import { accelerate, follow, pace, skip, step, togglePlaying } from "../engine/connection.ts"
 import { useWorld } from "../engine/world.ts"
 import { useText } from "../messages/text.ts"
 import { elapsedText } from "../time.ts"
@@ -20,12 +20,30 @@ export function Timeline() {
       <IconButton icon={StepForward} label={t("timeline>step")} press="." disabled={!ready} onClick={step} data-testid="step" />
       <IconButton icon={ChevronsRight} label={t("timeline>quiet")} press="Q" disabled={!ready || skipping} onClick={() => skip("busy")} data-testid="skip-quiet" />
       <IconButton icon={SkipForward} label={t("timeline>interesting")} press="N" disabled={!ready || skipping} onClick={() => skip("interesting")} data-testid="next-interesting" />
+      <Follow ready={ready} />
       <span className="mx-1 h-5 w-px bg-line compact:mx-0.5" />
       <Speed ready={ready} />
       <Marks className="relative mx-3 h-full min-w-12 flex-1 compact:hidden" />
       <EventNumber />
       <Elapsed />
     </section>
+  )
+}
+
+/** Whether time goes by the hops of what the reader did last, and how fast that is just now. */
+function Follow({ ready }: { readonly ready: boolean }) {
+  const t = useText()
+  const on = useWorld(({ following }) => following.on)
+  const speed = useWorld(({ following }) => (following.on && following.factor > 0 ? speedText(following.factor) : ""))
+  return (
+    <>
+      <IconButton icon={Footprints} label={t(on ? "follow>end" : "follow>begin")} press="L" disabled={!ready} aria-pressed={on} onClick={() => follow(!on)} data-testid="follow" />
+      {on && (
+        <span className="rounded border border-accent px-1.5 font-mono text-tiny whitespace-nowrap tabular-nums" title={t("follow>hint")} data-testid="following">
+          {speed === "" ? t("follow>badge") : t("follow>badgeSpeed", { speed })}
+        </span>
+      )}
+    </>
   )
 }
 
@@ -68,8 +86,9 @@ function Speed({ ready }: { readonly ready: boolean }) {
 /** Said only where the engine does not reach what was asked. */
 function Reached() {
   const t = useText()
-  const words = useWorld(({ skipping, playing, reached, speed }) => {
+  const words = useWorld(({ skipping, playing, following, reached, speed }) => {
     if (skipping) return "skipping"
+    if (following.on) return ""
     return playing && speed > 1 && reached > 0 && reached < 0.8 * speed ? speedText(Math.max(1, Math.round(reached))) : ""
   })
   if (words === "") return null
@@ -91,7 +110,7 @@ function EventNumber() {
 /** As fine as the speed lets the eye follow. */
 function Elapsed() {
   const t = useText()
-  const shown = useWorld(({ now, playing, speed }) => elapsedText(now, !playing || speed < 0.02 ? 6 : speed <= 1 ? 1 : 0))
+  const shown = useWorld(({ now, playing, following, speed }) => elapsedText(now, !playing || following.on || speed < 0.02 ? 6 : speed <= 1 ? 1 : 0))
   return (
     <span className="ml-auto px-1 text-right font-mono text-small tabular-nums compact:text-tiny" title={t("timeline>elapsed")} data-testid="elapsed">
       {shown}
