@@ -231,6 +231,7 @@ describe("deletions", () => {
     const world = new ApiWorld()
     const pods = "/api/v1/namespaces/default/pods"
     const pod = (name: string, nodeName?: string): object => ({ apiVersion: "v1", kind: "Pod", metadata: { name }, spec: { containers: [{ name: "c", image: "nginx" }], ...(nodeName ? { nodeName } : {}) } })
+    world.account()
     world.object("POST", pods, pod("free"))
     expect(world.object("DELETE", `${pods}/free`)).toMatchObject({ kind: "Pod", metadata: { deletionGracePeriodSeconds: 0 } })
     expect(world.ask("GET", `${pods}/free`).status).toBe(404)

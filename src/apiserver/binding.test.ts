@@ -8,6 +8,7 @@ const binding = (target: object, metadata: object = {}): object => ({ apiVersion
 function open(spec: object = {}): ApiWorld {
   const world = new ApiWorld()
   world.object("POST", "/api/v1/nodes", { apiVersion: "v1", kind: "Node", metadata: { name: "node-1", labels: { "topology.kubernetes.io/zone": "zone-a", other: "x" } } })
+  world.account()
   world.object("POST", pods, { apiVersion: "v1", kind: "Pod", metadata: { name: "web" }, spec: { containers: [{ name: "c", image: "nginx" }], ...spec } })
   return world
 }

@@ -87,13 +87,14 @@ describe("a watch", () => {
     const api = world()
     const pods = "/api/v1/namespaces/default/pods"
     const pod = (name: string, nodeName: string): object => ({ apiVersion: "v1", kind: "Pod", metadata: { name }, spec: { nodeName, containers: [{ name: "c", image: "nginx" }] } })
+    api.account()
     const n = api.send("GET", "/api/v1/pods?watch=1&resourceVersion=8&fieldSelector=spec.nodeName%3Dnode-1")
     api.run(0.1)
     api.object("POST", pods, pod("here", "node-1"))
     api.object("POST", pods, pod("there", "node-2"))
     api.object("DELETE", `${pods}/here`, { gracePeriodSeconds: 0 })
     api.run(0.1)
-    expect(lines(api, n)).toEqual(["ADDED here 9", "MODIFIED here 11", "DELETED here 12"])
+    expect(lines(api, n)).toEqual(["ADDED here 10", "MODIFIED here 12", "DELETED here 13"])
   })
 
   it("of a kind with two names tells the same under both", () => {

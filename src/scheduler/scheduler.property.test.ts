@@ -20,6 +20,7 @@ test("whoever is killed meanwhile, each Pod is bound once, no node holds too muc
   fc.assert(fc.property(fc.integer({ min: 1, max: 1000 }), fc.array(step, { minLength: 6, maxLength: 18 }), (seed, steps) => {
     const world = new ApiWorld({ seed, beside: [[scheduler as Program, { server: "10.0.0.10" }]] })
     world.run(3)
+    world.account()
     for (const name of ["node-1", "node-2"]) {
       world.object("POST", "/api/v1/nodes", { apiVersion: "v1", kind: "Node", metadata: { name }, status: { allocatable: { cpu: "4", memory: "8Gi", pods: "10" } } })
       world.ask("PATCH", `/api/v1/nodes/${name}`, { spec: { taints: null } }, "application/merge-patch+json")

@@ -19,6 +19,9 @@ interface NodeOptions {
 function open(seed = 1): ApiWorld {
   const world = new ApiWorld({ seed, beside: [[scheduler as Program, { server: "10.0.0.10" }]] })
   world.run(3)
+  world.account()
+  world.object("POST", "/apis/scheduling.k8s.io/v1/priorityclasses", { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name: "vip" }, value: 1000 })
+  world.object("POST", "/apis/scheduling.k8s.io/v1/priorityclasses", { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name: "polite" }, value: 1000, preemptionPolicy: "Never" })
   return world
 }
 
@@ -135,10 +138,10 @@ describe("the scheduler on a real API server", () => {
   test("makes room for who matters more, in the order in which the real one does", () => {
     const world = open()
     zoned(world)
-    for (let i = 0; i < 3; i++) addPod(world, `low${i}`, { priority: 0, terminationGracePeriodSeconds: 4 }, "3")
+    for (let i = 0; i < 3; i++) addPod(world, `low${i}`, { terminationGracePeriodSeconds: 4 }, "3")
     world.run(0.5)
     const since = world.world.now
-    addPod(world, "vip", { priority: 1000 }, "2")
+    addPod(world, "vip", { priorityClassName: "vip" }, "2")
     world.run(0.5)
     const vip = podNamed(world, "vip")
     const node = vip.status.nominatedNodeName
@@ -161,9 +164,9 @@ describe("the scheduler on a real API server", () => {
   test("does not preempt where the Pod does not want to", () => {
     const world = open()
     addNode(world, "node-1")
-    addPod(world, "low", { priority: 0 }, "3")
+    addPod(world, "low", {}, "3")
     world.run(0.2)
-    addPod(world, "polite", { priority: 1000, preemptionPolicy: "Never" }, "3")
+    addPod(world, "polite", { priorityClassName: "polite" }, "3")
     world.run(0.5)
     expect(conditionOf(podNamed(world, "polite"), "PodScheduled")?.message).toBe("0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate, preemption: not eligible due to preemptionPolicy=Never.")
     expect(podNamed(world, "low").metadata.deletionTimestamp).toBeUndefined()
@@ -195,8 +198,8 @@ describe("the scheduler on a real API server", () => {
   test("goes on from a checkpoint as if nothing had been, bindings in flight and a preemption included", () => {
     const world = open()
     zoned(world)
-    for (let i = 0; i < 3; i++) addPod(world, `low${i}`, { priority: 0 }, "3")
-    world.send("POST", podPath, { apiVersion: "v1", kind: "Pod", metadata: { name: "vip" }, spec: { priority: 9, containers: [{ name: "c", image: "nginx", resources: { requests: { cpu: "2" } } }] } })
+    for (let i = 0; i < 3; i++) addPod(world, `low${i}`, {}, "3")
+    world.send("POST", podPath, { apiVersion: "v1", kind: "Pod", metadata: { name: "vip" }, spec: { priorityClassName: "vip", containers: [{ name: "c", image: "nginx", resources: { requests: { cpu: "2" } } }] } })
     const moments = [2, 3, 3, 4, 8, 20].map((millis) => {
       world.run(millis / 1_000)
       return world.world.moment()

@@ -149,6 +149,11 @@ export class ApiWorld {
     return this.ask(method, path, body, type).body as unknown as ApiObject
   }
 
+  /** Makes the ServiceAccount under which Pods of the namespace run; where there is no controller manager, nobody else does. */
+  account(namespace = "default"): void {
+    this.object("POST", `/api/v1/namespaces/${namespace}/serviceaccounts`, { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default" } })
+  }
+
   cancel(n: number): void {
     this.world.input(actorId(clientHost, 1), { type: "cancel", n } as Body)
   }

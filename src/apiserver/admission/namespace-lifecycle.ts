@@ -1,9 +1,8 @@
-import type { ApiObject, Status } from "../../api/meta.ts"
+import type { Status } from "../../api/meta.ts"
 import { failure, forbidden, isFailure, notFound } from "../../api/status.ts"
-import { askStore, cached, type Asking } from "../asks.ts"
+import { lookUp } from "../lookup.ts"
 import { registryRoot } from "../resources.ts"
-import { objectOf } from "../stored.ts"
-import type { AdmissionPlugin } from "./plugin.ts"
+import { refuse, type AdmissionPlugin, type Attributes } from "./plugin.ts"
 
 const immortal = ["default", "kube-system", "kube-public"]
 const namespaces = { group: "", resource: "namespaces" }
@@ -16,27 +15,19 @@ export const namespaceLifecycle: AdmissionPlugin = {
   name: "NamespaceLifecycle",
   handles: ({ operation, resource, namespace, name }) =>
     (operation === "DELETE" && resource.prefix === `${registryRoot}namespaces/` && immortal.includes(name)) || (operation === "CREATE" && resource.kind.namespaced && namespace !== ""),
-  *mutate({ operation, resource, namespace, name }) {
+  *mutate(attributes) {
+    const { operation, namespace, name } = attributes
     if (operation === "DELETE") return forbidden(namespaces, name, "this namespace may not be deleted")
-    const found = yield* findNamespace(namespace)
+    const found = yield* lookUp(`${registryRoot}namespaces/${namespace}`)
     if (!found) return notFound(namespaces, namespace)
     if (isFailure(found)) return found
-    return found.metadata.deletionTimestamp ? terminating(resource.name, name, namespace) : undefined
+    return found.metadata.deletionTimestamp ? terminating(attributes) : undefined
   },
 }
 
-/** The cache first; what it does not know may be so new that only the store does. */
-function* findNamespace(name: string): Asking<ApiObject | Status | undefined> {
-  const key = `${registryRoot}namespaces/${name}`
-  const known = yield* cached(key)
-  if (known) return known
-  const read = yield* askStore({ type: "range", key })
-  if (isFailure(read)) return read
-  return read.kvs[0] && objectOf(read.kvs[0])
-}
-
-function terminating(resource: { group: string; resource: string }, name: string, namespace: string): Status {
-  const refused = forbidden(resource, name, `unable to create new content in namespace ${namespace} because it is being terminated`)
+function terminating(attributes: Attributes): Status {
+  const { namespace } = attributes
+  const refused = refuse(attributes, `unable to create new content in namespace ${namespace} because it is being terminated`)
   const causes = [{ reason: "NamespaceTerminating", message: `namespace ${namespace} is being terminated`, field: "metadata.namespace" }]
   return failure(403, "Forbidden", refused.message ?? "", { ...refused.details, causes })
 }

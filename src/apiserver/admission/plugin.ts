@@ -1,5 +1,6 @@
 import type { Instant } from "../../api/instant.ts"
 import type { ApiObject, Status } from "../../api/meta.ts"
+import { forbidden } from "../../api/status.ts"
 import type { User } from "../../net/http.ts"
 import { settle, type Asking, type MayAsk } from "../asks.ts"
 import type { Resource } from "../resources.ts"
@@ -40,3 +41,9 @@ export function* admit(plugins: readonly AdmissionPlugin[], phase: "mutate" | "v
   }
   return undefined
 }
+
+/** A plugin's 403. An object without a name yet goes by what its name will begin with (upstream's admission.NewForbidden). */
+export const refuse = ({ resource, name, object }: Attributes, why: string): Status => forbidden(resource.name, name || object.metadata.generateName || "Unknown", why)
+
+/** Whether a write is about Pods themselves, or about that part of them. */
+export const isOfPods = ({ resource: { kind }, subresource }: Attributes, part = ""): boolean => kind.kind === "Pod" && kind.group === "" && subresource === part

@@ -2,12 +2,13 @@ import { formatTime, type Instant } from "../../api/instant.ts"
 import { required, notSupported, type FieldError } from "../../api/field-error.ts"
 import { draftOf } from "../../api/draft.ts"
 import type { Pod } from "../../api/kinds/pod/types.ts"
-import type { ApiObject, Status } from "../../api/meta.ts"
+import type { ApiObject, ObjectMeta, Status } from "../../api/meta.ts"
 import { decodeObject as decodeBySchema } from "../../api/schema/decode.ts"
 import { badRequest, conflict, invalid, isFailure, notFound } from "../../api/status.ts"
 import { isObject, type JsonObject } from "../../base/json.ts"
-import { cached, instantNow, type Asking } from "../asks.ts"
-import { ok, placeOf, type Answer, type Exchange } from "../exchange.ts"
+import { admit } from "../admission/plugin.ts"
+import { instantNow, type Asking } from "../asks.ts"
+import { attributesOf, ok, placeOf, type Answer, type Exchange } from "../exchange.ts"
 import { objectKey } from "../resources.ts"
 import { write, type Change } from "../write.ts"
 
@@ -17,14 +18,16 @@ interface Binding extends ApiObject {
 
 const resource = { group: "", resource: "pods/binding" }
 
-/** POST to a Pod's binding: it belongs to that node from now on. Upstream: the pod registry's BindingREST, and the admission plugin PodTopologyLabels. */
+/** POST to a Pod's binding: it belongs to that node from now on. Upstream: the pod registry's BindingREST. */
 export function* bind(exchange: Exchange): Asking<Answer | Status> {
   const { namespace, name } = placeOf(exchange)
   const binding = readBinding(exchange)
   if (isFailure(binding)) return binding
-  const topology = yield* topologyOf(exchange, binding.target.name ?? "")
   const now = yield* instantNow()
-  const outcome = yield* write(exchange, objectKey(exchange.resource, namespace, name), (current) => decide(current as Pod | undefined, binding, name, topology, now))
+  const attributes = attributesOf(exchange, "CREATE", binding, undefined, now)
+  const refused = (yield* admit(exchange.server.admission, "mutate", attributes)) ?? (yield* admit(exchange.server.admission, "validate", attributes))
+  if (refused) return refused
+  const outcome = yield* write(exchange, objectKey(exchange.resource, namespace, name), (current) => decide(current as Pod | undefined, binding, name, now))
   return isFailure(outcome) ? outcome : ok({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" }, exchange, 201)
 }
 
@@ -39,27 +42,18 @@ function readBinding({ request, info }: Exchange): Binding | Status {
   const { kind = "", name = "" } = binding.target ?? {}
   if (kind !== "" && kind !== "Node") errors.push(notSupported("target.kind", kind, ["Node", "<empty>"]))
   if (name === "") errors.push(required("target.name"))
+  binding.metadata ??= {} as ObjectMeta
   return errors.length > 0 ? invalid({ group: "", kind: "Binding" }, info.name, errors) : binding
 }
 
-const copied = ["topology.kubernetes.io/zone", "topology.kubernetes.io/region"]
-
-/** The labels that say where the node is: its Pods have them too. */
-function* topologyOf({ server }: Exchange, node: string): Asking<Readonly<Record<string, string>>> {
-  const nodes = server.resources.of({ apiGroup: "", apiVersion: "v1", resource: "nodes" })
-  const labels = nodes ? (yield* cached(objectKey(nodes, "", node)))?.metadata.labels : undefined
-  return Object.fromEntries(copied.flatMap((key) => (labels?.[key] === undefined ? [] : [[key, labels[key]]])))
-}
-
-function decide(current: Pod | undefined, { metadata, target }: Binding, name: string, topology: Readonly<Record<string, string>>, now: Instant): Change | Status {
+function decide(current: Pod | undefined, { metadata, target }: Binding, name: string, now: Instant): Change | Status {
   if (!current) return notFound({ group: "", resource: "pods" }, name)
-  const why = whyNot(current, metadata?.uid, name)
+  const why = whyNot(current, metadata.uid, name)
   if (why) return conflict(resource, name, why)
   const draft = draftOf(current)
   draft.spec.nodeName = target.name ?? ""
-  const labels = { ...metadata?.labels, ...topology }
-  if (Object.keys(labels).length > 0) draft.metadata.labels = { ...draft.metadata.labels, ...labels }
-  if (metadata?.annotations) draft.metadata.annotations = { ...draft.metadata.annotations, ...metadata.annotations }
+  if (metadata.labels) draft.metadata.labels = { ...draft.metadata.labels, ...metadata.labels }
+  if (metadata.annotations) draft.metadata.annotations = { ...draft.metadata.annotations, ...metadata.annotations }
   const scheduled = { type: "PodScheduled", status: "True", lastTransitionTime: formatTime(now) } as const
   const conditions = draft.status.conditions ?? []
   const known = conditions.some(({ type }) => type === "PodScheduled")
