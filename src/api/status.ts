@@ -96,6 +96,9 @@ export const tooLargeResourceVersion = (requested: string | number, current: str
 export const methodNotSupported = (resource: GroupResource, action: string): Status =>
   failure(405, "MethodNotAllowed", `${action} is not supported on resources of kind ${goQuote(groupResourceText(resource))}`, about(resource, ""))
 
+/** For a path that answers to other methods (upstream: its router's own words). */
+export const methodNotAllowed = (): Status => failure(405, "MethodNotAllowed", "the server does not allow this method on the requested resource", {})
+
 export const unsupportedMediaType = (accepted: readonly string[]): Status =>
   failure(415, "UnsupportedMediaType", `the body of the request was in an unknown format - accepted media types include: ${accepted.join(", ")}`)
 

@@ -1,17 +1,22 @@
 import type { Status } from "../api/meta.ts"
-import { isFailure, methodNotSupported, noSuchResource, unauthorized } from "../api/status.ts"
+import { isFailure, methodNotAllowed, methodNotSupported, noSuchResource, unauthorized } from "../api/status.ts"
 import type { Verb } from "../api/kind.ts"
+import type { RequestInfo } from "../api/path.ts"
 import { isAsking, type Asking, type MayAsk } from "./asks.ts"
 import { decodeDryRun, whyRefusedBody } from "./decode.ts"
 import type { Answer, Handler, ServedArgs, Server } from "./exchange.ts"
 import { answerPath } from "./non-resource.ts"
+import type { Resource } from "./resources.ts"
 import { bind } from "./verbs/binding.ts"
 import { create } from "./verbs/create.ts"
 import { remove } from "./verbs/delete.ts"
 import { removeCollection } from "./verbs/delete-collection.ts"
+import { evict } from "./verbs/eviction.ts"
 import { get } from "./verbs/get.ts"
 import { list } from "./verbs/list.ts"
 import { patch } from "./verbs/patch.ts"
+import { getScale, patchScale, updateScale } from "./verbs/scale.ts"
+import { requestToken } from "./verbs/token.ts"
 import { update } from "./verbs/update.ts"
 import { watch } from "./verbs/watch.ts"
 
@@ -32,9 +37,8 @@ export function* serveRequest(server: Server, served: ServedArgs): Asking<Answer
   if (!info.isResourceRequest) return yield* answerPath(served)
   const resource = server.resources.of(info)
   if (!resource || (info.namespace !== "" && !resource.kind.namespaced && info.resource !== "namespaces")) return noSuchResource()
-  const handler = handlerOf(info.verb, info.subresource, resource.kind.subresources)
-  if (!handler) return noSuchResource()
-  if (!resource.kind.verbs.includes(info.verb as Verb)) return methodNotSupported(resource.name, info.verb)
+  const handler = handlerOf(info, resource)
+  if (isFailure(handler)) return handler
   const dryRun = decodeDryRun(info.query["dryRun"])
   if (isFailure(dryRun)) return dryRun
   return yield* handler({ server, config, request, info, resource, dryRun: dryRun as boolean, warnings: [] })
@@ -62,16 +66,20 @@ function authorise(): undefined {
 
 const verbs: Readonly<Record<string, Handler>> = { create, get, list, watch, update, patch, delete: remove, deletecollection: removeCollection }
 
-/** What is asked for by a POST below an object. */
-const created: Readonly<Record<string, Handler>> = { binding: bind }
+/** A part of an object that is read and written like it. */
+const part: Readonly<Record<string, Handler>> = { get, update, patch }
 
-/** Parts of an object that are read and written like it; other subresources have handlers of their own. */
-const parts: readonly string[] = ["status", "finalize", "approval", "ephemeralcontainers", "resize"]
+/** What is below an object, by verb; other subresources wait for who serves them. */
+const subresources: Readonly<Record<string, Readonly<Record<string, Handler>>>> = {
+  status: part, finalize: part, approval: part, ephemeralcontainers: part, resize: part,
+  scale: { get: getScale, update: updateScale, patch: patchScale },
+  binding: { create: bind },
+  eviction: { create: evict },
+  token: { create: requestToken },
+}
 
-function handlerOf(verb: string, subresource: string, served: readonly string[]): Handler | undefined {
-  if (subresource === "") return verbs[verb]
-  if (!served.includes(subresource)) return undefined
-  if (verb === "create") return created[subresource]
-  if (!parts.includes(subresource)) return undefined
-  return ["get", "update", "patch"].includes(verb) ? verbs[verb] : undefined
+function handlerOf({ verb, subresource }: RequestInfo, { kind, name }: Resource): Handler | Status {
+  if (subresource === "") return kind.verbs.includes(verb as Verb) ? (verbs[verb] ?? noSuchResource()) : methodNotSupported(name, verb)
+  const handlers = kind.subresources.includes(subresource) ? subresources[subresource] : undefined
+  return handlers ? (handlers[verb] ?? methodNotAllowed()) : noSuchResource()
 }

@@ -82,6 +82,7 @@ function kindOf(groupVersion: string, [kind = "", plural = "", ...words]: readon
     namespaced: !words.includes("cluster"), shortNames: marked("="), subresources: marked("+"), categories: marked("@"), generationFrom: marked("g:"),
     columns: words.includes("plain") ? plainColumns : [nameColumn, ageColumn],
     simulated: false,
+    ...(words.includes("+scale") ? { scale: { replicas: "spec.replicas", statusReplicas: "status.replicas", selector: "spec.selector" } } : {}),
   })
 }
 

@@ -42,6 +42,11 @@ export function* admit(plugins: readonly AdmissionPlugin[], phase: "mutate" | "v
   return undefined
 }
 
+/** Runs both halves, for writes between which nothing happens. */
+export function* admitted(plugins: readonly AdmissionPlugin[], attributes: Attributes): Asking<Status | undefined> {
+  return (yield* admit(plugins, "mutate", attributes)) ?? (yield* admit(plugins, "validate", attributes))
+}
+
 /** A plugin's 403. An object without a name yet goes by what its name will begin with (upstream's admission.NewForbidden). */
 export const refuse = ({ resource, name, object }: Attributes, why: string): Status => forbidden(resource.name, name || object.metadata.generateName || "Unknown", why)
 

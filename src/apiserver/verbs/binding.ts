@@ -6,7 +6,7 @@ import type { ApiObject, ObjectMeta, Status } from "../../api/meta.ts"
 import { decodeObject as decodeBySchema } from "../../api/schema/decode.ts"
 import { badRequest, conflict, invalid, isFailure, notFound } from "../../api/status.ts"
 import { isObject, type JsonObject } from "../../base/json.ts"
-import { admit } from "../admission/plugin.ts"
+import { admitted } from "../admission/plugin.ts"
 import { instantNow, type Asking } from "../asks.ts"
 import { attributesOf, ok, placeOf, type Answer, type Exchange } from "../exchange.ts"
 import { objectKey } from "../resources.ts"
@@ -24,8 +24,7 @@ export function* bind(exchange: Exchange): Asking<Answer | Status> {
   const binding = readBinding(exchange)
   if (isFailure(binding)) return binding
   const now = yield* instantNow()
-  const attributes = attributesOf(exchange, "CREATE", binding, undefined, now)
-  const refused = (yield* admit(exchange.server.admission, "mutate", attributes)) ?? (yield* admit(exchange.server.admission, "validate", attributes))
+  const refused = yield* admitted(exchange.server.admission, attributesOf(exchange, "CREATE", binding, undefined, now))
   if (refused) return refused
   const outcome = yield* write(exchange, objectKey(exchange.resource, namespace, name), (current) => decide(current as Pod | undefined, binding, name, now))
   return isFailure(outcome) ? outcome : ok({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Success" }, exchange, 201)

@@ -2,7 +2,7 @@ import { formatTime, instant, parseInstant, type Instant } from "../../api/insta
 import type { ApiObject, Status } from "../../api/meta.ts"
 import { conflict, deleted, isFailure, notFound } from "../../api/status.ts"
 import { draftOf } from "../../api/draft.ts"
-import { admit } from "../admission/plugin.ts"
+import { admitted } from "../admission/plugin.ts"
 import { instantNow, type Asking } from "../asks.ts"
 import { decodeDeleteOptions, type DeleteOptions } from "../decode.ts"
 import { attributesOf, ok, placeOf, type Answer, type Exchange } from "../exchange.ts"
@@ -30,15 +30,10 @@ export function* remove(exchange: Exchange): Asking<Answer | Status> {
 export function* removeObject(exchange: Exchange, key: string, name: string, options: DeleteOptions): Asking<Outcome | Status> {
   return yield* write(exchange, key, function* (current): Asking<Change | Status> {
     if (!current) return notFound(exchange.resource.name, name)
-    const refused = (yield* admitted(exchange, current)) ?? whyPreconditionFails(exchange, name, options, current)
+    const attributes = attributesOf(exchange, "DELETE", current, current, yield* instantNow())
+    const refused = (yield* admitted(exchange.server.admission, attributes)) ?? whyPreconditionFails(exchange, name, options, current)
     return refused ?? changeOf(exchange, options, current, yield* instantNow())
   })
-}
-
-function* admitted(exchange: Exchange, current: ApiObject): Asking<Status | undefined> {
-  const attributes = attributesOf(exchange, "DELETE", current, current, yield* instantNow())
-  const { admission } = exchange.server
-  return (yield* admit(admission, "mutate", attributes)) ?? (yield* admit(admission, "validate", attributes))
 }
 
 function whyPreconditionFails({ resource }: Exchange, name: string, { preconditions }: DeleteOptions, { metadata }: ApiObject): Status | undefined {

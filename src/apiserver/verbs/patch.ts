@@ -28,26 +28,37 @@ const patchTypesOf = ({ schema }: Kind): readonly string[] => (schema === "" ? [
  * that names a resourceVersion itself can conflict.
  */
 export function* patch(exchange: Exchange): Asking<Answer | Status> {
-  const { resource, request } = exchange
-  const type = mediaType(request)
-  const patchTypes = patchTypesOf(resource.kind)
-  if (!patchTypes.includes(type)) return unsupportedMediaType(patchTypes)
+  const { resource } = exchange
+  const type = patchTypeOf(exchange)
+  if (isFailure(type)) return type
   const { namespace, name } = placeOf(exchange)
   const outcome = yield* write(exchange, objectKey(resource, namespace, name), (current) => decide(exchange, type, current))
   return isFailure(outcome) ? outcome : ok(serve(resource, outcome.object), exchange)
 }
 
 function* decide(exchange: Exchange, type: string, current: ApiObject | undefined): Asking<Change | Status> {
-  const { resource, request } = exchange
+  const { resource } = exchange
   if (!current) return notFound(resource.name, exchange.info.name)
-  const patched = patchedObject(exchange, type, current)
-  if (isFailure(patched)) return patched
-  const decoded = normalForm(exchange, patched, (why) => unfit(patched, why), (why) => unfit(request.body, why))
-  if (isFailure(decoded)) return decoded
-  const draft = draftFrom(exchange, decoded)
+  const draft = patchedDraft(exchange, type, current)
   if (isFailure(draft)) return draft
   resource.kind.defaults(draft)
   return yield* changeOf(exchange, draft, current)
+}
+
+/** How the request's patch is to be read. */
+export function patchTypeOf({ request, resource }: Exchange): string | Status {
+  const type = mediaType(request)
+  const patchTypes = patchTypesOf(resource.kind)
+  return patchTypes.includes(type) ? type : unsupportedMediaType(patchTypes)
+}
+
+/** What the patch makes of an object, as a draft of the resource's kind. */
+export function patchedDraft(exchange: Exchange, type: string, current: ApiObject): ApiObject | Status {
+  const { request } = exchange
+  const patched = patchedObject(exchange, type, current)
+  if (isFailure(patched)) return patched
+  const decoded = normalForm(exchange, patched, (why) => unfit(patched, why), (why) => unfit(request.body, why))
+  return isFailure(decoded) ? decoded : draftFrom(exchange, decoded)
 }
 
 /** What a patch has made is no object of the kind. */
