@@ -23,12 +23,12 @@ describe("a Pod on a node", () => {
     expect(story.play(`${pod("web", { containers: [{ name: "web", image: "nginx:1.27" }] })}\nrun 5s`)).toMatchInlineSnapshot(`
       "  12.05  web is created
         12.05  web: PodReadyToStartContainers False, Initialized True, Ready False(ContainersNotReady), ContainersReady False(ContainersNotReady), PodScheduled True, web ContainerCreating
-        12.25  web/web Pulling: Pulling image "nginx:1.27"
-        12.25  web: PodReadyToStartContainers True
-        12.75  web/web Pulled: Successfully pulled image "nginx:1.27" in 500ms (500ms including waiting). Image size: 72000000 bytes.
-        12.75  web/web Created: Container created
-        12.80  web/web Started: Container started
-        12.80  web: phase Running, Ready True, ContainersReady True, ip 10.244.0.2, web running ready"
+        12.55  web/web Pulling: Pulling image "nginx:1.27"
+        12.55  web: PodReadyToStartContainers True
+        13.05  web/web Pulled: Successfully pulled image "nginx:1.27" in 500ms (500ms including waiting). Image size: 72000000 bytes.
+        13.05  web/web Created: Container created
+        13.10  web/web Started: Container started
+        13.10  web: phase Running, Ready True, ContainersReady True, ip 10.244.0.2, web running ready"
     `)
     expect(statusOf(story, "web").containerStatuses?.[0]).toMatchObject({ ready: true, started: true, restartCount: 0, image: "docker.io/library/nginx:1.27", imageID: expect.stringMatching(/^docker\.io\/library\/nginx@sha256:[0-9a-f]{64}$/) as string })
   })
@@ -53,7 +53,7 @@ describe("a Pod on a node", () => {
       "  17.05  stubborn: grace 8
         17.05  stubborn/main Killing: Stopping container main
         25.05  stubborn: phase Failed, PodReadyToStartContainers False, Ready False(PodFailed), ContainersReady False(PodFailed), main ended(137 Error)
-        25.90  stubborn: grace 0
+        25.85  stubborn: grace 0
         25.90  stubborn is gone"
     `)
   })
@@ -71,21 +71,21 @@ describe("a Pod on a node", () => {
     expect(story.play(`${pod("done", { restartPolicy: "Never", containers: [shell("sleep 2")] })}\nrun 5s\n${pod("bad", { restartPolicy: "Never", containers: [shell("sleep 2; exit 3")] })}\nrun 5s`)).toMatchInlineSnapshot(`
       "  12.05  done is created
         12.05  done: PodReadyToStartContainers False, Initialized True, Ready False(ContainersNotReady), ContainersReady False(ContainersNotReady), PodScheduled True, main ContainerCreating
-        12.25  done/main Pulling: Pulling image "busybox:1.37"
-        12.25  done: PodReadyToStartContainers True
-        12.75  done/main Pulled: Successfully pulled image "busybox:1.37" in 500ms (500ms including waiting). Image size: 2200000 bytes.
-        12.75  done/main Created: Container created
-        12.80  done/main Started: Container started
-        12.80  done: phase Running, Ready True, ContainersReady True, ip 10.244.0.2, main running ready
-        14.90  done: Initialized True(PodCompleted), Ready False(PodCompleted), ContainersReady False(PodCompleted), main ended(0 Completed)
-        15.90  done: phase Succeeded, PodReadyToStartContainers False
+        12.55  done/main Pulling: Pulling image "busybox:1.37"
+        12.55  done: PodReadyToStartContainers True
+        13.05  done/main Pulled: Successfully pulled image "busybox:1.37" in 500ms (500ms including waiting). Image size: 2200000 bytes.
+        13.05  done/main Created: Container created
+        13.10  done/main Started: Container started
+        13.10  done: phase Running, Ready True, ContainersReady True, ip 10.244.0.2, main running ready
+        15.85  done: Initialized True(PodCompleted), Ready False(PodCompleted), ContainersReady False(PodCompleted), main ended(0 Completed)
+        16.85  done: phase Succeeded, PodReadyToStartContainers False
         17.05  bad is created
         17.05  bad: PodReadyToStartContainers False, Initialized True, Ready False(ContainersNotReady), ContainersReady False(ContainersNotReady), PodScheduled True, main ContainerCreating
-        17.25  bad/main Pulled: Container image "busybox:1.37" already present on machine and can be accessed by the pod
-        17.25  bad: PodReadyToStartContainers True
-        17.25  bad/main Created: Container created
-        17.30  bad/main Started: Container started
-        17.30  bad: phase Running, Ready True, ContainersReady True, ip 10.244.0.3, main running ready
+        17.55  bad/main Pulled: Container image "busybox:1.37" already present on machine and can be accessed by the pod
+        17.55  bad: PodReadyToStartContainers True
+        17.55  bad/main Created: Container created
+        17.60  bad/main Started: Container started
+        17.60  bad: phase Running, Ready True, ContainersReady True, ip 10.244.0.3, main running ready
         19.90  bad: Ready False(PodFailed), ContainersReady False(PodFailed), main ended(3 Error)
         20.85  bad: phase Failed, PodReadyToStartContainers False"
     `)
@@ -99,19 +99,19 @@ describe("a Pod on a node", () => {
     expect(first).toMatchInlineSnapshot(`
       "  12.05  crash is created
         12.05  crash: PodReadyToStartContainers False, Initialized True, Ready False(ContainersNotReady), ContainersReady False(ContainersNotReady), PodScheduled True, main ContainerCreating
-        12.25  crash/main Pulling: Pulling image "busybox:1.37"
-        12.25  crash: PodReadyToStartContainers True
-        12.75  crash/main Pulled: Successfully pulled image "busybox:1.37" in 500ms (500ms including waiting). Image size: 2200000 bytes.
-        12.75  crash/main Created: Container created
-        12.80  crash/main Started: Container started
-        12.80  crash: phase Running, Ready True, ContainersReady True, ip 10.244.0.2, main running ready
-        13.85  crash/main Pulled: Container image "busybox:1.37" already present on machine and can be accessed by the pod
-        13.90  crash: Ready False(ContainersNotReady), ContainersReady False(ContainersNotReady), main ended(1 Error)
-        13.90  crash/main Created x2: Container created
-        13.90  crash/main Started x2: Container started
-        13.95  crash: Ready True, ContainersReady True, main running ready restarts=1
-        15.85  crash/main BackOff: Back-off restarting failed container main in pod crash_default(UID)
-        15.90  crash: Ready False(ContainersNotReady), ContainersReady False(ContainersNotReady), main ended(1 Error) restarts=1"
+        12.55  crash/main Pulling: Pulling image "busybox:1.37"
+        12.55  crash: PodReadyToStartContainers True
+        13.05  crash/main Pulled: Successfully pulled image "busybox:1.37" in 500ms (500ms including waiting). Image size: 2200000 bytes.
+        13.05  crash/main Created: Container created
+        13.10  crash/main Started: Container started
+        13.10  crash: phase Running, Ready True, ContainersReady True, ip 10.244.0.2, main running ready
+        14.85  crash/main Pulled: Container image "busybox:1.37" already present on machine and can be accessed by the pod
+        14.90  crash: Ready False(ContainersNotReady), ContainersReady False(ContainersNotReady), main ended(1 Error)
+        14.90  crash/main Created x2: Container created
+        14.90  crash/main Started x2: Container started
+        14.95  crash: Ready True, ContainersReady True, main running ready restarts=1
+        16.85  crash/main BackOff: Back-off restarting failed container main in pod crash_default(UID)
+        16.90  crash: Ready False(ContainersNotReady), ContainersReady False(ContainersNotReady), main ended(1 Error) restarts=1"
     `)
     const rest = story.play("run 260s")
     const starts = times(`${first}\n${rest}`, / Started/)
@@ -130,23 +130,23 @@ describe("a Pod on a node", () => {
     expect(story.play(`${pod("good", { initContainers: init, containers: [{ name: "main", image: "nginx:1.27" }] })}\nrun 9s`)).toMatchInlineSnapshot(`
       "  12.05  good is created
         12.05  good: PodReadyToStartContainers False, Initialized False(ContainersNotInitialized), Ready False(ContainersNotReady), ContainersReady False(ContainersNotReady), PodScheduled True, i0 PodInitializing, i1 PodInitializing, main PodInitializing
-        12.25  good/i0 Pulling: Pulling image "busybox:1.37"
-        12.25  good: PodReadyToStartContainers True
-        12.75  good/i0 Pulled: Successfully pulled image "busybox:1.37" in 500ms (500ms including waiting). Image size: 2200000 bytes.
-        12.75  good/i0 Created: Container created
-        12.80  good/i0 Started: Container started
-        12.80  good: ip 10.244.0.2, i0 running
-        14.85  good/i1 Pulled: Container image "busybox:1.37" already present on machine and can be accessed by the pod
-        14.90  good: i0 ended(0 Completed) ready
-        14.90  good/i1 Created: Container created
-        14.90  good/i1 Started: Container started
-        14.95  good: i1 running
-        16.85  good/main Pulling: Pulling image "nginx:1.27"
-        16.90  good: Initialized True, i1 ended(0 Completed) ready
-        17.35  good/main Pulled: Successfully pulled image "nginx:1.27" in 500ms (500ms including waiting). Image size: 72000000 bytes.
-        17.40  good/main Created: Container created
-        17.40  good/main Started: Container started
-        17.45  good: phase Running, Ready True, ContainersReady True, main running ready"
+        12.55  good/i0 Pulling: Pulling image "busybox:1.37"
+        12.55  good: PodReadyToStartContainers True
+        13.05  good/i0 Pulled: Successfully pulled image "busybox:1.37" in 500ms (500ms including waiting). Image size: 2200000 bytes.
+        13.05  good/i0 Created: Container created
+        13.10  good/i0 Started: Container started
+        13.10  good: ip 10.244.0.2, i0 running
+        15.85  good/i1 Pulled: Container image "busybox:1.37" already present on machine and can be accessed by the pod
+        15.90  good: i0 ended(0 Completed) ready
+        15.90  good/i1 Created: Container created
+        15.90  good/i1 Started: Container started
+        15.95  good: i1 running
+        17.85  good/main Pulling: Pulling image "nginx:1.27"
+        17.85  good: Initialized True, i1 ended(0 Completed) ready
+        18.35  good/main Pulled: Successfully pulled image "nginx:1.27" in 500ms (500ms including waiting). Image size: 72000000 bytes.
+        18.40  good/main Created: Container created
+        18.40  good/main Started: Container started
+        18.45  good: phase Running, Ready True, ContainersReady True, main running ready"
     `)
     story.play(`${pod("never", { restartPolicy: "Never", initContainers: [shell("sleep 1; exit 2", "i0")], containers: [{ name: "main", image: "nginx:1.27" }] })}\nrun 6s`)
     expect(statusOf(story, "never")).toMatchObject({ phase: "Failed", containerStatuses: [{ state: { waiting: { reason: "PodInitializing" } } }] })
@@ -180,20 +180,20 @@ describe("an image", () => {
     expect(story.play(`${pod("web", { containers: [{ name: "web", image: "ngnix" }] })}\nrun 40s\nPATCH ${path}/web {"spec":{"containers":[{"name":"web","image":"nginx:1.27"}]}}\nrun 3s`)).toMatchInlineSnapshot(`
       "  12.05  web is created
         12.05  web: PodReadyToStartContainers False, Initialized True, Ready False(ContainersNotReady), ContainersReady False(ContainersNotReady), PodScheduled True, web ContainerCreating
-        12.25  web/web Pulling: Pulling image "ngnix"
-        12.25  web: PodReadyToStartContainers True
-        12.75  web/web Failed: Failed to pull image "ngnix": rpc error: code = Unknown desc = failed to pull and unpack image "docker.io/library/ngnix:latest": failed to resolve reference "docker.io/library/ngnix:latest": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed
-        12.75  web/web Failed: Error: ErrImagePull
-        12.85  web/web BackOff: Back-off pulling image "ngnix"
-        12.90  web: ip 10.244.0.2, web ErrImagePull
-        12.90  web/web Failed: Error: ImagePullBackOff
-        23.70  web/web Pulling x2: Pulling image "ngnix"
-        23.70  web: web ImagePullBackOff
-        24.20  web/web Failed x2: Failed to pull image "ngnix": rpc error: code = Unknown desc = failed to pull and unpack image "docker.io/library/ngnix:latest": failed to resolve reference "docker.io/library/ngnix:latest": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed
-        24.20  web/web Failed x2: Error: ErrImagePull
-        38.70  web/web BackOff x2: Back-off pulling image "ngnix"
-        38.70  web: web ErrImagePull
-        38.70  web/web Failed x2: Error: ImagePullBackOff
+        12.55  web/web Pulling: Pulling image "ngnix"
+        12.55  web: PodReadyToStartContainers True
+        13.05  web/web Failed: Failed to pull image "ngnix": rpc error: code = Unknown desc = failed to pull and unpack image "docker.io/library/ngnix:latest": failed to resolve reference "docker.io/library/ngnix:latest": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed
+        13.05  web/web Failed: Error: ErrImagePull
+        13.85  web/web BackOff: Back-off pulling image "ngnix"
+        13.90  web: ip 10.244.0.2, web ErrImagePull
+        13.90  web/web Failed: Error: ImagePullBackOff
+        24.70  web/web Pulling x2: Pulling image "ngnix"
+        24.70  web: web ImagePullBackOff
+        25.20  web/web Failed x2: Failed to pull image "ngnix": rpc error: code = Unknown desc = failed to pull and unpack image "docker.io/library/ngnix:latest": failed to resolve reference "docker.io/library/ngnix:latest": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed
+        25.20  web/web Failed x2: Error: ErrImagePull
+        39.70  web/web BackOff x2: Back-off pulling image "ngnix"
+        39.70  web: web ErrImagePull
+        39.70  web/web Failed x2: Error: ImagePullBackOff
         52.05  web/web Pulling: Pulling image "nginx:1.27"
         52.05  web: web ImagePullBackOff
         52.55  web/web Pulled: Successfully pulled image "nginx:1.27" in 500ms (500ms including waiting). Image size: 72000000 bytes.
@@ -209,8 +209,8 @@ describe("an image", () => {
     const lines = story.play(`${pod("two", { containers: [{ name: "a", image: "nginx:1.27" }] })}\n${pod("one", { containers: [{ name: "a", image: "httpd:2.4" }] })}\nrun 5s`)
     expect(lines.split("\n").filter((line) => line.includes("Successfully"))).toMatchInlineSnapshot(`
       [
-        "  13.10  two/a Pulled: Successfully pulled image "nginx:1.27" in 847ms (847ms including waiting). Image size: 72000000 bytes.",
-        "  13.80  one/a Pulled: Successfully pulled image "httpd:2.4" in 711ms (1.557s including waiting). Image size: 58000000 bytes.",
+        "  13.40  two/a Pulled: Successfully pulled image "nginx:1.27" in 848ms (848ms including waiting). Image size: 72000000 bytes.",
+        "  14.10  one/a Pulled: Successfully pulled image "httpd:2.4" in 709ms (1.556s including waiting). Image size: 58000000 bytes.",
       ]
     `)
   })
@@ -244,7 +244,7 @@ describe("a probe", () => {
     const probe = { livenessProbe: { exec: { command: ["cat", "/tmp/healthy"] }, initialDelaySeconds: 5, periodSeconds: 5 } }
     const lines = story.play(`${pod("live", { terminationGracePeriodSeconds: 5, containers: [{ ...shell("touch /tmp/healthy; sleep 20; rm -f /tmp/healthy; sleep 600"), ...probe }] })}\nrun 60s`)
     expect(lines.split("\n").filter((line) => /Unhealthy|Killing|Started/.test(line)).join("\n")).toMatchInlineSnapshot(`
-      "  12.80  live/main Started: Container started
+      "  13.10  live/main Started: Container started
         37.05  live/main Unhealthy: Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory
         42.05  live/main Unhealthy x2: Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory
         47.05  live/main Unhealthy x3: Liveness probe failed: cat: can't open '/tmp/healthy': No such file or directory
