@@ -114,7 +114,7 @@ describe("an eviction", () => {
 
 describe("a token of a ServiceAccount", () => {
   const path = `${core}/serviceaccounts/default/token`
-  const claimsOf = ({ status }: TokenRequest): Record<string, unknown> => JSON.parse(Buffer.from(status?.token.split(".")[1] ?? "", "base64url").toString()) as Record<string, unknown>
+  const claimsOf = ({ status }: TokenRequest): Record<string, unknown> => JSON.parse(Buffer.from(status?.token?.split(".")[1] ?? "", "base64url").toString()) as Record<string, unknown>
 
   it("has the claims of a real one, and says that nobody signed it", () => {
     const world = new ApiWorld()
