@@ -7,6 +7,7 @@ import { campaign, election, electionTurn, hearElection, isElectionBody, isElect
 import { noSockets, type Sockets } from "../net/sockets.ts"
 import type { Body, Context, Program } from "../sim/types.ts"
 import { sources, type Controller, type ManagerConfig, type Seen, type Source } from "./contract.ts"
+import { daemonSet } from "./daemonset/daemonset.ts"
 import { deployment } from "./deployment/deployment.ts"
 import { endpoints } from "./endpoints/endpoints.ts"
 import { endpointSlice } from "./endpointslice/endpointslice.ts"
@@ -23,7 +24,7 @@ import { taintEviction } from "./taint-eviction.ts"
 import { ttl } from "./ttl.ts"
 
 /** Every controller there is. */
-const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl, replicaSet, deployment, serviceAccount, rootCaPublisher, garbageCollector, taintEviction, endpoints, endpointSlice, namespace, podGarbageCollector]
+const controllers: readonly Controller[] = [nodeLifecycle, nodeIpam, ttl, replicaSet, deployment, serviceAccount, rootCaPublisher, garbageCollector, taintEviction, endpoints, endpointSlice, namespace, podGarbageCollector, daemonSet]
 
 /** The memory of a controller manager; it ends with the process. */
 export interface ManagerState {
