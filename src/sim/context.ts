@@ -63,6 +63,10 @@ export class Running implements Context {
     return this.actor.name
   }
 
+  get parent(): ActorId | undefined {
+    return this.actor.parent
+  }
+
   get incarnation(): number {
     return this.actor.incarnation
   }
@@ -115,8 +119,10 @@ export class Running implements Context {
   }
 
   draw(purpose: string, below: number): number {
-    const { streams, name } = this.actor
-    const before = streams.get(purpose) ?? openStream(this.#kernel.setup.seed, `${this.hostName}/${name}/${purpose}`)
+    const { streams, name, slot, parent } = this.actor
+    // A unit is one actor as long as its host lives; a container's process is a new one each time, which must not draw the same again.
+    const who = parent === undefined ? name : `${name}#${slot}`
+    const before = streams.get(purpose) ?? openStream(this.#kernel.setup.seed, `${this.hostName}/${who}/${purpose}`)
     const { value, stream } = drawFrom(before, below)
     streams.set(purpose, stream)
     return value

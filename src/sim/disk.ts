@@ -25,7 +25,22 @@ export interface DiskSynced extends Body {
   readonly done: Body
 }
 
-export const emptyDisk = (): DiskState => ({ view: new Table(), durable: new Table(), pending: new Table(), next: 0 })
+/** A disk that holds these files and nothing else. */
+export function newDisk(files: Readonly<Record<string, unknown>> = {}): DiskState {
+  const durable = new Table<string, unknown>(Object.entries(files).map(([key, value]) => [key, deepFreeze(value)]))
+  return { view: durable.clone(), durable, pending: new Table(), next: 0 }
+}
+
+/** The machine's owner moves a file, and waits until the disk has it; nothing where there is none. */
+export function moveFile({ view, durable }: DiskState, from: string, to: string): boolean {
+  const value = view.get(from)
+  if (value === undefined) return false
+  for (const table of [view, durable]) {
+    table.delete(from)
+    table.set(to, value)
+  }
+  return true
+}
 
 export const cloneDisk = (disk: DiskState): DiskState => ({
   view: disk.view.clone(),

@@ -2,7 +2,7 @@ import { assert } from "../base/assert.ts"
 import { emptyHash, type Hash } from "../base/hash.ts"
 import type { Json } from "../base/json.ts"
 import { Table } from "../base/table.ts"
-import { cloneDisk, emptyDisk, type DiskState } from "./disk.ts"
+import { cloneDisk, newDisk, type DiskState } from "./disk.ts"
 import type { Stream } from "./random.ts"
 import { actorId, type ActorId, type Event, type HostId, type HostSpec, type State } from "./types.ts"
 
@@ -62,7 +62,7 @@ export function newHost(id: HostId, spec: HostSpec, age: number): Host {
     incarnation: 1,
     seq: 0,
     hash: emptyHash(),
-    disk: emptyDisk(),
+    disk: newDisk(spec.disk),
     actors: [stack],
     bindings: new Map(),
     stopped: [],

@@ -1,10 +1,10 @@
 import { assert, unreachable } from "../base/assert.ts"
 import { seconds, type Micros } from "../base/time.ts"
-import { loseUnsynced } from "./disk.ts"
+import { loseUnsynced, moveFile } from "./disk.ts"
 import { hold, type Actor, type Host } from "./host.ts"
 import { isHostInput, isInitBody, isMachineInput, type HostInput, type InitBody } from "./inputs.ts"
 import type { Machine } from "./machine.ts"
-import { actorId, nothing, type Event, type TermSignal, type Unit } from "./types.ts"
+import { actorId, noticeOf, nothing, type Event, type FileChanged, type Kept, type ProcessHalted, type TermSignal, type Unit } from "./types.ts"
 
 /** How long init waits after the term signal before it ends a process: systemd's default is 90 s, kubeadm's static pods get 30 s. */
 const graceMicros = seconds(30)
@@ -62,8 +62,7 @@ function applyInput(kernel: Machine, host: Host, input: HostInput): void {
     case "process/stop":
       return stopProcess(kernel, host, input.process)
     case "process/start":
-      host.stopped = host.stopped.filter((name) => name !== input.process)
-      return host.condition === "up" ? startUnit(kernel, host, input.process) : undefined
+      return startProcess(kernel, host, input.process)
     case "process/hang":
       return hangProcess(kernel, host, input.process)
     case "process/resume":
@@ -96,11 +95,30 @@ function resumeHost(kernel: Machine, host: Host): void {
 }
 
 function killProcess(kernel: Machine, host: Host, name: string): void {
-  const actor = actorNamed(kernel, host, name)
+  const actor = processNamed(kernel, host, name)
   if (actor && host.condition !== "down") kernel.end(host, actor.id, 137)
 }
 
+function startProcess(kernel: Machine, host: Host, name: string): void {
+  const kept = keptAs(host, name)
+  if (kept) return move(kernel, host, kept.away, kept.file)
+  host.stopped = host.stopped.filter((each) => each !== name)
+  if (host.condition === "up") startUnit(kernel, host, name)
+}
+
+/** Moves the file on which a process depends, and tells whoever keeps it running. */
+function move(kernel: Machine, host: Host, from: string, to: string): void {
+  if (!moveFile(host.disk, from, to)) return
+  for (const file of [from, to]) {
+    const slot = host.bindings.get(noticeOf(file.slice(0, file.lastIndexOf("/"))))
+    const body: FileChanged = { type: "file/changed", file }
+    if (slot !== undefined) kernel.emit(host, { at: (kernel.now + 1) as Micros, to: actorId(host.id, slot), incarnation: 0, timer: "", body, cause: nothing })
+  }
+}
+
 function stopProcess(kernel: Machine, host: Host, name: string): void {
+  const kept = keptAs(host, name)
+  if (kept) return move(kernel, host, kept.file, kept.away)
   if (!host.stopped.includes(name)) host.stopped = Object.freeze([...host.stopped, name])
   const actor = actorNamed(kernel, host, name)
   if (!actor || actor.condition === "ended") return
@@ -111,15 +129,23 @@ function stopProcess(kernel: Machine, host: Host, name: string): void {
 }
 
 function hangProcess(kernel: Machine, host: Host, name: string): void {
-  const actor = actorNamed(kernel, host, name)
-  if (actor?.condition === "running") actor.condition = "hung"
+  const actor = processNamed(kernel, host, name)
+  if (actor?.condition !== "running") return
+  actor.condition = "hung"
+  tellParent(kernel, host, actor, "process/halted")
 }
 
 function resumeProcess(kernel: Machine, host: Host, name: string): void {
-  const actor = actorNamed(kernel, host, name)
+  const actor = processNamed(kernel, host, name)
   if (actor?.condition !== "hung") return
   actor.condition = "running"
   thaw(kernel, host, actor)
+  tellParent(kernel, host, actor, "process/continued")
+}
+
+function tellParent(kernel: Machine, host: Host, { id, parent }: Actor, type: ProcessHalted["type"]): void {
+  const body: ProcessHalted = { type, actor: id }
+  if (parent !== undefined) kernel.emit(host, { at: (kernel.now + 1) as Micros, to: parent, incarnation: 0, timer: "", body, cause: nothing })
 }
 
 /** What was held is handled now, in its old order, before anything that arrives at this instant or later: connections stay in order. */
@@ -144,6 +170,14 @@ function actorNamed(kernel: Machine, host: Host, name: string): Actor | undefine
   const slot = host.actors.findIndex((actor) => actor?.name === name && actor.slot !== 0 && actor.parent === undefined)
   return slot < 0 ? undefined : kernel.ownActor(host, slot)
 }
+
+/** The live process of that name, whoever started it: init, or another process. */
+function processNamed(kernel: Machine, host: Host, name: string): Actor | undefined {
+  const slot = host.actors.findIndex((actor) => actor?.name === name && actor.slot !== 0 && actor.condition !== "ended")
+  return slot < 0 ? undefined : kernel.ownActor(host, slot)
+}
+
+const keptAs = (host: Host, name: string): Kept | undefined => host.spec.kept?.find((each) => each.name === name)
 
 function unitOf(host: Host, name: string): Unit {
   const unit = host.spec.units.find((each) => each.name === name)

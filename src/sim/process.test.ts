@@ -3,8 +3,9 @@ import { seconds, type Micros } from "../base/time.ts"
 import { clientHost, EchoWorld, serverHost } from "../testing/echo.ts"
 import { gossipSetup } from "../testing/gossip.ts"
 import { fabric } from "../net/fabric.ts"
+import type { Host } from "./host.ts"
 import type { Kernel } from "./kernel.ts"
-import { actorId, type Body, type Event, type HostId, type Program } from "./types.ts"
+import { actorId, noticeOf, type Body, type Event, type FileChanged, type HostId, type HostSpec, type Program } from "./types.ts"
 import { World } from "./world.ts"
 
 const host = 3 as HostId
@@ -212,4 +213,58 @@ it("has on its disk after a crash what it wrote before a finished sync began, an
   expect(leftAfter(seconds(3))).toEqual([])
   expect(leftAfter(seconds(5))).toEqual(["turn"])
   expect(leftAfter(seconds(8))).toEqual(["later", "meanwhile", "synced", "turn"])
+})
+
+describe("a process that somebody keeps running because of a file", () => {
+  /** Remembers which files it was told of, and what became of its child. */
+  const keeper: Program<{ told: readonly string[] }> = {
+    name: "keeper",
+    start(context) {
+      context.bind(noticeOf("/manifests"))
+      context.spawn("part", "sleeper", null)
+      return { told: Object.freeze([]) }
+    },
+    handle(state, body) {
+      state.told = Object.freeze([...state.told, body.type === "file/changed" ? (body as FileChanged).file : body.type])
+    },
+  }
+  const sleeper: Program = { name: "sleeper", start: () => ({}), handle: () => {} }
+  const spec: HostSpec = { ...(gossipSetup(7).hosts[0] as HostSpec), units: [{ name: "keeper", program: "keeper", config: null, restartMicros: seconds(1) }], kept: [{ name: "part", file: "/manifests/part", away: "/stopped/part" }], disk: { "/manifests/part": "manifest" } }
+  const worldOf = (): World => new World({ ...gossipSetup(7), hosts: [spec], programs: { keeper: keeper as Program, sleeper } })
+  const give = (world: World, type: string, process = "part"): void => {
+    world.run((world.now + seconds(1)) as Micros)
+    world.input(actorId(1 as HostId, 0), { type, process } as Body)
+    world.run((world.now + seconds(1)) as Micros)
+  }
+  const hostIn = (world: World): Host => world.kernels[0]?.hosts[0] as Host
+  const told = (world: World): readonly string[] => (hostIn(world).actors[1]?.state as { told: readonly string[] } | undefined)?.told ?? []
+
+  it("is stopped by moving the file away and started by moving it back; its keeper is told, and a crash changes nothing of that", () => {
+    const world = worldOf()
+    give(world, "process/stop")
+    give(world, "process/stop")
+    expect(told(world)).toEqual(["/manifests/part"])
+    give(world, "host/crash")
+    give(world, "host/restart")
+    expect([...hostIn(world).disk.view.keys()]).toEqual(["/stopped/part"])
+    world.run((world.now + seconds(10)) as Micros)
+    give(world, "process/start")
+    expect(told(world)).toEqual(["/manifests/part"])
+    expect(hostIn(world).disk.view.get("/manifests/part")).toBe("manifest")
+  })
+
+  it("is frozen, thawed and killed by its name like any other, and its keeper is told", () => {
+    const world = worldOf()
+    for (const type of ["process/hang", "process/resume", "process/kill"]) give(world, type)
+    expect(told(world)).toEqual(["process/halted", "process/continued", "process/ended"])
+  })
+
+  it("does not draw the same again when it is started again", () => {
+    const draws: number[] = []
+    const drawer: Program = { ...sleeper, start: (context) => ({ drawn: draws.push(context.draw("identity", 2 ** 32)) }) }
+    const world = new World({ ...gossipSetup(7), hosts: [spec], programs: { keeper: keeper as Program, sleeper: drawer } })
+    give(world, "process/kill", "keeper")
+    world.run((world.now + seconds(5)) as Micros)
+    expect(new Set(draws).size).toBe(2)
+  })
 })

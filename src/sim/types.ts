@@ -81,6 +81,8 @@ export interface Context {
   readonly host: HostId
   readonly hostName: string
   readonly name: string
+  /** The process that spawned this one; undefined for a unit of init. */
+  readonly parent: ActorId | undefined
   readonly incarnation: number
   /** The event that is being handled: what this process does now is because of it. */
   readonly cause: EventId
@@ -144,6 +146,12 @@ export interface ProcessEnded extends Body {
   readonly exitCode: number
 }
 
+/** A child process was frozen, or thawed: told to the actor that spawned it, as SIGCHLD does. */
+export interface ProcessHalted extends Body {
+  readonly type: "process/halted" | "process/continued"
+  readonly actor: ActorId
+}
+
 /** What the host's init keeps running. */
 export interface Unit {
   readonly name: string
@@ -153,11 +161,34 @@ export interface Unit {
   readonly restartMicros: Micros
 }
 
+/**
+ * A process that somebody on the host keeps running while a file is there, as a kubelet does with a static Pod: to stop it is to move
+ * its file away, to start it is to move it back.
+ */
+export interface Kept {
+  readonly name: string
+  readonly file: string
+  /** Where the file lies meanwhile. */
+  readonly away: string
+}
+
+/** Something from outside changed a file: told to the process that has claimed {@link noticeOf} its folder, as inotify would. */
+export interface FileChanged extends Body {
+  readonly type: "file/changed"
+  readonly file: string
+}
+
+/** The name that a process claims to be told of changes in a folder ("/etc/kubernetes/manifests"). */
+export const noticeOf = (folder: string): string => `notice/${folder}`
+
 export interface HostSpec {
   readonly name: string
   /** Free facts for the fabric and the page: addresses, zone, role. */
   readonly facts: JsonObject
   readonly units: readonly Unit[]
+  readonly kept?: readonly Kept[]
+  /** What is on its disk when the world begins, synced. */
+  readonly disk?: Readonly<Record<string, unknown>>
   readonly fsyncMicros: Micros
   /** From the beginning of the world until init starts the units. */
   readonly startMicros: Micros
