@@ -62,8 +62,8 @@ export interface View {
 
 export interface ManagerConfig {
   readonly server: string
-  /** Workers that the topology has: it chooses the range of Pod addresses. */
-  readonly nodes: number
+  /** From where Nodes get their ranges of Pod addresses: "10.244.0.0/16". */
+  readonly clusterCidr: string
 }
 
 /**

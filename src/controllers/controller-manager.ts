@@ -64,9 +64,9 @@ function newManager(context: Context, config: Json): ManagerState {
   const identity = `${context.hostName}_${context.draw("identity", 2 ** 32).toString(16).padStart(8, "0")}`
   const watching = asker({ ...own, name: "shared-informers" })
   const names = [...new Set(controllers.flatMap(({ watches }) => watches))]
-  const { server, nodes, limited } = config as unknown as ManagerConfig & { readonly limited?: boolean }
+  const { server, clusterCidr, limited } = config as unknown as ManagerConfig & { readonly limited?: boolean }
   return {
-    config: Object.freeze({ server, nodes }),
+    config: Object.freeze({ server, clusterCidr }),
     net: noSockets(),
     client: apiClient([server], limited),
     election: election("kube-controller-manager", identity, electing),

@@ -36,7 +36,7 @@ const greeter: Controller = {
 const processOf = (controller: Controller): Program<Workshop> => ({
   name: "manager",
   start(context) {
-    const shop: Workshop = { net: noSockets(), client: apiClient(["10.0.0.10"]), config: { server: "10.0.0.10", nodes: 1 }, informers: { nodes: informer("nodes", sources.nodes, admin) }, working: { [controller.name]: newWorking(controller) } }
+    const shop: Workshop = { net: noSockets(), client: apiClient(["10.0.0.10"]), config: { server: "10.0.0.10", clusterCidr: "10.244.0.0/16" }, informers: { nodes: informer("nodes", sources.nodes, admin) }, working: { [controller.name]: newWorking(controller) } }
     for (const each of Object.values(shop.informers)) follow(context, shop.net, shop.client, each)
     return shop
   },

@@ -23,7 +23,7 @@ function bench() {
   const nodes = informer("nodes", sources.nodes, newWorking(controller).asker)
   nodes.synced = true
   const working = newWorking(controller)
-  const shop = { net: noSockets(), client: apiClient(["10.0.0.10"]), config: { server: "", nodes: 3 }, informers: { nodes }, working: { test: working } }
+  const shop = { net: noSockets(), client: apiClient(["10.0.0.10"]), config: { server: "", clusterCidr: "10.244.0.0/16" }, informers: { nodes }, working: { test: working } }
   const nothing = (): void => undefined
   const context = { now: 0 as Micros, cause: 1, epochMicros: 0, self: 1, incarnation: 1, fabric: { places: [], addresses: new Table(), rules: [] }, timer: nothing, cancel: nothing, armed: nothing, because: nothing } as unknown as Context
   return {

@@ -63,7 +63,7 @@ describe("ranges of Pod addresses", () => {
   })
 
   it("come from a larger block in a larger cluster", () => {
-    const desk = new Desk(nodeIpam, 251)
+    const desk = new Desk(nodeIpam, "10.128.0.0/11")
     desk.begin()
     const given = Array.from({ length: 300 }, (_, i) => give(desk, `n${i}`))
     expect([given[0], given[256], given[299]]).toEqual(["10.128.0.0/24", "10.129.0.0/24", "10.129.43.0/24"])

@@ -5,9 +5,6 @@ interface Node extends ApiObject {
   spec?: { podCIDR?: string }
 }
 
-/** Up to this many nodes 10.244.0.0/16 is enough; above it the cluster has 10.128.0.0/11. A /24 a node either way. */
-const smallMax = 250
-const ranges = { small: { first: (10 << 16) | (244 << 8), count: 256 }, large: { first: (10 << 16) | (128 << 8), count: 8_192 } }
 const cursor = "@cursor"
 const taken = (index: number): string => `@cidr/${index}`
 
@@ -48,7 +45,11 @@ export const nodeIpam: Controller = {
   },
 }
 
-const rangeOf = ({ config }: View): { readonly first: number; readonly count: number } => (config.nodes > smallMax ? ranges.large : ranges.small)
+/** The cluster's range in blocks of /24, one a node: the first, and how many. */
+function rangeOf({ config }: View): { readonly first: number; readonly count: number } {
+  const [a = 0, b = 0, c = 0, , prefix = 24] = config.clusterCidr.split(/[./]/).map(Number)
+  return { first: (a << 16) | (b << 8) | c, count: 1 << Math.max(0, 24 - prefix) }
+}
 
 function cidrOf(index: number, view: View): string {
   const block = rangeOf(view).first + index

@@ -10,12 +10,12 @@ export class Desk {
   readonly objects = Object.fromEntries(Object.keys(sources).map((source) => [source, new Table<string, ApiObject>()])) as Record<Source, Table<string, ApiObject>>
   readonly memory = new Table<string, unknown>()
   readonly #controller: Controller
-  readonly #nodes: number
+  readonly #clusterCidr: string
   now = seconds(10)
 
-  constructor(controller: Controller, nodes = 3) {
+  constructor(controller: Controller, clusterCidr = "10.244.0.0/16") {
     this.#controller = controller
-    this.#nodes = nodes
+    this.#clusterCidr = clusterCidr
   }
 
   get view(): View {
@@ -23,7 +23,7 @@ export class Desk {
       now: this.now,
       instant: instantAt(1_767_268_800_000_000 as Instant, this.now),
       beganAt: 0 as Micros,
-      config: { server: "", nodes: this.#nodes },
+      config: { server: "", clusterCidr: this.#clusterCidr },
       get: <T extends ApiObject>(source: Source, key: string) => this.objects[source].get(key) as T | undefined,
       list: <T extends ApiObject>(source: Source) => this.objects[source].values() as readonly ApiObject[] as readonly T[],
       by: <T extends ApiObject>(source: Source, index: IndexName, value: string) => objectsBy(this.#indexOf(source), index, value) as readonly ApiObject[] as readonly T[],
