@@ -100,3 +100,12 @@ function hashObject(value: object): number {
 export function hex(hash: Hash): string {
   return (hash.high >>> 0).toString(16).padStart(8, "0") + (hash.low >>> 0).toString(16).padStart(8, "0")
 }
+
+/** A name for a text that is longer than a hash: so many times sixteen hexadecimal digits. */
+export function fingerprint(text: string, words: number): string {
+  return Array.from({ length: words }, (_, i) => {
+    const hash = emptyHash()
+    mixString(hash, `${i}/${text}`)
+    return hex(hash)
+  }).join("")
+}

@@ -13,6 +13,7 @@ import type { Worker } from "./pods-state.ts"
 import type { ProcessConfig } from "./programs/contract.ts"
 import { failContainer, podIn, startContainer } from "./runtime.ts"
 import { serviceEnvironment } from "./service-environment.ts"
+import { isStatic } from "./static-facts.ts"
 import { containerMounts } from "./volumes/container-mounts.ts"
 import { sourcesFor } from "./volumes/pod-volumes.ts"
 
@@ -26,7 +27,8 @@ export type Configured = Result<Setting>
 
 /** Works out what a container is made with; or why it can't be. Upstream: generateContainerConfig. */
 export function configure(state: KubeletState, context: Context, { pod }: Worker, container: Container): Configured {
-  if (!state.services.synced) return refusal("services have not yet been read at least once, cannot construct envvars")
+  // Static Pods don't wait for a server that they may themselves be.
+  if (!state.services.synced && !isStatic(pod)) return refusal("services have not yet been read at least once, cannot construct envvars")
   const services = serviceEnvironment(state.services.cache.values(), pod.metadata.namespace ?? "", pod.spec.enableServiceLinks ?? true)
   const env = environmentOf(pod, container, services, sourcesFor(state, pod))
   if (!env.ok) return env
@@ -47,7 +49,7 @@ export function start(state: KubeletState, context: Context, { uid, pod }: Worke
   const launched = launch(image, process)
   if (launched.type === "run") {
     const config = isObject(launched.config) ? launched.config : {}
-    startContainer(runtime, context, uid, id, `${pod.metadata.name}/${container.name}`, launched.program, config)
+    startContainer(runtime, context, uid, id, launched.processName ?? `${pod.metadata.name}/${container.name}`, launched.program, config)
     return undefined
   }
   const { file } = launched

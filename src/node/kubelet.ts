@@ -1,3 +1,4 @@
+import { deepFreeze } from "../base/freeze.ts"
 import { millis, type Micros } from "../base/time.ts"
 import { apiClient, asker, hear, type Asker, type Heard } from "../client/api-client.ts"
 import { hearRecorder, isRecorderTag, recorder, recorderTurn } from "../client/event-recorder.ts"
@@ -9,6 +10,8 @@ import { askLease, hearLease, newLeaseLoop } from "./lease-loop.ts"
 import type { KubeletConfig } from "./node-status.ts"
 import { followPods, onPodsBody, onPodsDelivery, onPodsHeard, openPods } from "./pods.ts"
 import { beginRegistration, hearRegistration, isRegistrationTag, newRegistration, registrationTurn } from "./registration.ts"
+import { settleMirrors } from "./mirror-pods.ts"
+import { openManifests } from "./static-pods.ts"
 import { hearStatus, newStatusLoop, nodeChanged, statusTurn } from "./status-loop.ts"
 
 /** From the start of the process until it first talks to anybody: reading its configuration, opening the runtime. */
@@ -41,7 +44,7 @@ function newKubelet(context: Context, config: KubeletConfig): KubeletState {
   const own = askerOf(name)
   const itself = { group: "", version: "v1", plural: "nodes", namespaced: false, fieldSelector: `metadata.name=${name}` }
   return {
-    config,
+    config: deepFreeze(config),
     net: noSockets(),
     client: apiClient([config.server], config.limited),
     asker: own,
@@ -60,6 +63,7 @@ function onTimer(state: KubeletState, context: Context, body: Body): void {
     case "kubelet/begin":
       follow(context, state.net, state.client, state.nodes)
       follow(context, state.net, state.client, state.services)
+      openManifests(state, context)
       followPods(state, context)
       tellEvent(state, context, "Starting", "Starting kubelet.")
       askLease(state, context)
@@ -82,6 +86,8 @@ function onHeard(state: KubeletState, context: Context, heard: Heard): void {
   if (concerns(state.nodes, heard)) {
     const changes = hearInformer(context, state.net, state.client, state.nodes, heard)
     if (changes.length > 0) nodeChanged(state, context)
+    // The server shows static Pods of nodes that it knows.
+    if (changes.some(({ before }) => !before)) settleMirrors(state, context)
   } else if (concerns(state.services, heard)) hearInformer(context, state.net, state.client, state.services, heard)
   else if (isRecorderTag(heard.tag)) hearRecorder(context, state.net, state.client, state.events, heard)
   else if (isRegistrationTag(heard.tag)) hearRegistration(state, context, heard, heard.tag)

@@ -11,6 +11,8 @@ export interface KubeletConfig {
   readonly address: string
   readonly size: { readonly cpu: string; readonly memory: string; readonly pods: number; readonly ephemeralStorage: string }
   readonly labels: Readonly<Record<string, string>>
+  /** registerWithTaints */
+  readonly taints?: readonly JsonObject[]
   /** Where images come from. */
   readonly registry?: string
   /** What the runtime's work takes, where it is not as usual; a pull then takes exactly so long. */
@@ -52,7 +54,7 @@ export function initialNode(name: string, config: KubeletConfig, readiness: Read
     apiVersion: "v1",
     kind: "Node",
     metadata: { name, labels: { ...standard, ...config.labels }, annotations: { "volumes.kubernetes.io/controller-managed-attach-detach": "true" } },
-    spec: { taints: [{ key: "node.kubernetes.io/not-ready", effect: "NoSchedule" }] },
+    spec: { taints: [...(config.taints ?? []), { key: "node.kubernetes.io/not-ready", effect: "NoSchedule" }] },
     status: nodeStatus(name, config, readiness, [], at),
   }
 }

@@ -5,6 +5,7 @@ import { containersReady, initialized, podReady, readyToStart, type Finding } fr
 import { podPhase, type Phase } from "./pod-phase.ts"
 import { isHostNetwork } from "./restart-policy.ts"
 import { latest, type RuntimePod } from "./runtime-pod.ts"
+import { isStatic } from "./static-facts.ts"
 
 type Condition = NonNullable<PodStatus["conditions"]>[number]
 
@@ -37,7 +38,7 @@ export function podStatus(input: PodStatusInput): PodStatus {
   const regular = containerStatuses(input, spec.containers, before.containerStatuses ?? [])
   const statuses = [...inits, ...regular]
   const hasInitialized = spec.containers.some(({ name }) => latest(runtime, name)?.state !== undefined)
-  const next = podPhase({ spec, statuses, isTerminal, hasInitialized })
+  const next = podPhase({ spec, statuses, isTerminal, hasInitialized, isStatic: isStatic(pod) })
   const phase = lastingPhase(next, before, served)
   const podIp = runtime.sandboxes[0]?.ip || (isHostNetwork(pod) ? hostAddress : "")
   return {

@@ -44,6 +44,9 @@ export interface Said {
 export interface PodsState {
   readonly informer: Informer
   readonly workers: Table<string, Worker>
+  /** What the manifests on the node's disk ask for, and for which of them a write about its mirror Pod is under way; by "namespace/name". */
+  readonly statics: Table<string, Pod>
+  readonly mirrors: Table<string, true>
   readonly runtime: Runtime
   readonly flows: Flows
   readonly puller: Puller
@@ -76,6 +79,8 @@ export interface PodsState {
 export const newPodsState = (informer: Informer, runtime: Runtime, inspectOrigin: Micros, workOrigin: Micros): PodsState => ({
   informer,
   workers: new Table(),
+  statics: new Table(),
+  mirrors: new Table(),
   runtime,
   flows: noFlows(),
   puller: newPuller(),

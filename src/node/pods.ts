@@ -7,15 +7,18 @@ import { concerns, follow, hearInformer, informer, type Change } from "../client
 import type { LocalRefused } from "../net/local.ts"
 import type { Delivery } from "../net/rpc.ts"
 import type { FlowTimer } from "../sim/flows.ts"
-import type { Body, Context, ProcessEnded } from "../sim/types.ts"
+import type { Body, Context, ProcessEnded, ProcessHalted } from "../sim/types.ts"
 import type { KubeletState } from "./kubelet-state.ts"
 import { newPodsState, putWorker, type PodsState, type Worker } from "./pods-state.ts"
-import { ensureProbes, hearProbe, isProbeOutcome, isProbeTurn, probeTurn, type Finding } from "./probes.ts"
-import type { Outcome } from "./programs/contract.ts"
+import { ensureProbes, hearProbe, isProbeOutcome, isProbeTurn, probeTurn, wakeProbes, type Finding } from "./probes.ts"
+import type { AnswersChanged, Outcome } from "./programs/contract.ts"
 import { pullSettings } from "./pull-settings.ts"
 import { hearPull, pullTurn } from "./puller.ts"
 import { isEnded } from "./pod-status.ts"
-import { buryLost, ended, openRuntime, storeImage, synced } from "./runtime.ts"
+import { hearMirror, isMirrorTag, mirrorSeen, settleMirror, settleMirrors } from "./mirror-pods.ts"
+import { buryLost, ended, killPod, openRuntime, storeImage, synced } from "./runtime.ts"
+import { isMirror } from "./static-facts.ts"
+import { onStaticBody } from "./static-pods.ts"
 import { hearWrite, isWriteTag, sayStatus, seenByWatch, writeSoon, writeTurn } from "./status-writer.ts"
 import { beginTurn, endSoon, forgetPod, goOn, isTurn, wake, wakeAtLook, wakeAtSync } from "./turns.ts"
 import { hearObjects, isWaiting, knowsObjects, podsWith, stopWaiting } from "./volumes/objects.ts"
@@ -40,7 +43,7 @@ export function onPodsBody(state: KubeletState, context: Context, body: Body): b
   if (isTurn(body)) beginTurn(state, context, body)
   else if (isProbeTurn(body)) onFinding(state, context, probeTurn(state, context, body))
   else if (concerns(state.pods.informer, body)) hearInformer(context, state.net, state.client, state.pods.informer, body)
-  else if (hearObjects(state, context, body)) return true
+  else if (hearObjects(state, context, body) || onStaticBody(state, context, body)) return true
   else return onNamed(state, context, body)
   return true
 }
@@ -52,6 +55,17 @@ function onNamed(state: KubeletState, context: Context, body: Body): boolean {
       return true
     case "process/ended":
       onEnded(state, context, body as ProcessEnded)
+      return true
+    case "process/halted":
+      state.pods.runtime.halted.set((body as ProcessHalted).actor, true)
+      wakeProbes(state, context, (body as ProcessHalted).actor, false)
+      return true
+    case "process/continued":
+      state.pods.runtime.halted.delete((body as ProcessHalted).actor)
+      wakeProbes(state, context, (body as ProcessHalted).actor, true)
+      return true
+    case "answers/changed":
+      wakeProbes(state, context, (body as AnswersChanged).actor, false)
       return true
     case "container/outcome":
       onOutcome(state, context, body as Outcome)
@@ -82,7 +96,11 @@ function onNamed(state: KubeletState, context: Context, body: Body): boolean {
 /** Takes what the API server has said about Pods; false where it is about something else. */
 export function onPodsHeard(state: KubeletState, context: Context, heard: Heard): boolean {
   const { informer: own } = state.pods
-  if (concerns(own, heard)) for (const change of hearInformer(context, state.net, state.client, own, heard)) onChange(state, context, change)
+  if (concerns(own, heard)) {
+    const { synced } = own
+    for (const change of hearInformer(context, state.net, state.client, own, heard)) onChange(state, context, change)
+    if (!synced && own.synced) allPodsKnown(state, context)
+  } else if (isMirrorTag(heard.tag)) hearMirror(state, context, heard, heard.tag)
   else if (isWriteTag(heard.tag)) hearWrite(state, context, heard, heard.tag)
   else if (isTokenTag(heard.tag)) goOn(state, context, hearToken(state, context, heard, heard.tag), true)
   else return onObject(state, context, hearObjects(state, context, heard))
@@ -112,10 +130,21 @@ function onPulled(state: KubeletState, context: Context, flow: number, reference
   goOn(state, context, flow, outcome)
 }
 
+/** The server has told all Pods of this node: what still runs and belongs to none of them, nor to a manifest, was forgotten while no kubelet ran. */
+function allPodsKnown(state: KubeletState, context: Context): void {
+  const { runtime, workers } = state.pods
+  for (const uid of runtime.pods.keys()) if (!workers.has(uid)) killPod(runtime, context, uid)
+  settleMirrors(state, context)
+}
+
 /** A Pod of this node has come, changed or gone. Changes of status alone are the kubelet's own. */
-function onChange(state: KubeletState, context: Context, { object, before }: Change): void {
+function onChange(state: KubeletState, context: Context, { key, object, before }: Change): void {
   const { pods } = state
   const pod = (object ?? before) as unknown as Pod
+  if (isMirror(pod)) {
+    if (object) mirrorSeen(state, context, pod, before as unknown as Pod | undefined)
+    return settleMirror(state, context, key)
+  }
   const uid = pod.metadata.uid ?? ""
   const worker = pods.workers.get(uid)
   const earlier = before as unknown as Pod | undefined

@@ -12,8 +12,9 @@ import { everyContainer } from "./restart-policy.ts"
 import { podIn } from "./runtime.ts"
 import { latest } from "./runtime-pod.ts"
 
+/** A prober's turn; or the time for an answer is over. */
 interface ProbeTimer extends Body {
-  readonly type: "probe/turn"
+  readonly type: "probe/turn" | "probe/late"
   readonly key: string
 }
 
@@ -26,7 +27,7 @@ export interface Finding {
 
 const kinds: readonly ProbeKind[] = ["startup", "liveness", "readiness"]
 
-export const isProbeTurn = (body: Body): body is ProbeTimer => body.type === "probe/turn"
+export const isProbeTurn = (body: Body): body is ProbeTimer => body.type === "probe/turn" || body.type === "probe/late"
 export const isProbeOutcome = ({ tag }: Outcome): boolean => tag.startsWith("probe/")
 
 const probeOf = (container: Container, kind: ProbeKind): Probe | undefined => (kind === "startup" ? container.startupProbe : kind === "liveness" ? container.livenessProbe : container.readinessProbe)
@@ -72,19 +73,37 @@ function put({ pods }: KubeletState, key: string, worker: ProbeWorker): ProbeWor
   return frozen
 }
 
-/** A prober's turn: it asks the process, unless the container has gone or something keeps it. */
-export function probeTurn(state: KubeletState, context: Context, { key }: ProbeTimer): Finding | undefined {
-  const { pods } = state
+interface Asking {
+  readonly worker: ProbeWorker
+  readonly probe: Probe
+  readonly target: ProbeTarget
+}
+
+function askingOf({ pods }: KubeletState, key: string): Asking | undefined {
   const worker = pods.probes.workers.get(key)
   const pod = worker && pods.workers.get(worker.uid)?.pod
   const container = pod && everyContainer(pod.spec).find(({ name }) => name === worker.container)
   const probe = container && probeOf(container, worker.kind)
-  if (!worker || !probe || !pods.runtime.processes.has(worker.id)) return undefined
+  return worker && probe && { worker, probe, target: targetOf(probe, container, podIn(pods.runtime, worker.uid).sandboxes[0]?.ip ?? "") }
+}
+
+/** A prober's turn: it asks the process, unless the container has gone or something keeps it. */
+export function probeTurn(state: KubeletState, context: Context, { key, type }: ProbeTimer): Finding | undefined {
+  const { pods } = state
+  const asking = askingOf(state, key)
+  const process = asking && pods.runtime.processes.get(asking.worker.id)
+  if (!process) return undefined
+  const { worker, probe, target } = asking
+  if (type === "probe/late") return found(state, context, key, worker, probe, isPatient(target), lateWords(target, timeoutOf(probe)))
   const startup = pods.probes.workers.get(probeKey(worker.uid, worker.container, "startup"))
   if (worker.onHold || (worker.kind === "startup" && worker.result === "success")) return undefined
   arm(context, key, nextOnGrid(worker.origin, periodOf(probe), context.now), worker.result)
   if (worker.kind !== "startup" && startup && startup.result !== "success") return undefined
-  const target = targetOf(probe, container, podIn(pods.runtime, worker.uid).sandboxes[0]?.ip ?? "")
+  if (pods.runtime.halted.has(process.actor)) {
+    const late: ProbeTimer = { type: "probe/late", key }
+    if (context.armed(`late/${key}`) === undefined) context.timer(`late/${key}`, (context.now + timeoutOf(probe)) as Micros, late)
+    return undefined
+  }
   const asked = put(state, key, { ...worker, attempt: worker.attempt + 1 })
   if (target.type === "invalid") return found(state, context, key, asked, probe, false, target.error)
   send(state, context, key, asked, target)
@@ -104,18 +123,40 @@ function send(state: KubeletState, context: Context, key: string, { id, attempt 
 }
 
 /** The process has answered. */
-export function hearProbe(state: KubeletState, context: Context, { tag, result }: Outcome): Finding | undefined {
-  const { pods } = state
+export function hearProbe(state: KubeletState, context: Context, { tag, result, steady }: Outcome): Finding | undefined {
   const [, attempt, ...rest] = tag.split("/")
   const key = rest.join("/")
-  const worker = pods.probes.workers.get(key)
-  if (!worker || String(worker.attempt) !== attempt) return undefined
-  const pod = pods.workers.get(worker.uid)?.pod
-  const container = pod && everyContainer(pod.spec).find(({ name }) => name === worker.container)
-  const probe = container && probeOf(container, worker.kind)
-  if (!probe) return undefined
-  const { ok, words } = judge(result, targetOf(probe, container, podIn(pods.runtime, worker.uid).sandboxes[0]?.ip ?? ""))
-  return found(state, context, key, worker, probe, ok, words)
+  const asking = askingOf(state, key)
+  if (!asking || String(asking.worker.attempt) !== attempt) return undefined
+  const { worker, probe, target } = asking
+  const { ok, words } = judge(result, target)
+  const finding = found(state, context, key, worker, probe, ok, words)
+  // All is well and will stay so: asking on would find nothing until the process says so, ends or is frozen.
+  if (ok && steady && probeResult(state, worker.uid, worker.id, worker.kind) === "success") context.cancel(`probe/${key}`)
+  return finding
+}
+
+/** A process's answers have changed, or it was frozen or thawed: its probers take their turns again, and hear at once what was held back. */
+export function wakeProbes(state: KubeletState, context: Context, actor: number, isThawed: boolean): void {
+  const { runtime, probes } = state.pods
+  const id = runtime.containers.get(actor)
+  for (const [key, worker] of probes.workers.entries()) {
+    if (id === undefined || worker.id !== id) continue
+    const { probe } = askingOf(state, key) ?? {}
+    const waited = context.armed(`late/${key}`) !== undefined
+    context.cancel(`late/${key}`)
+    if (probe) arm(context, key, isThawed && waited ? ((context.now + 1) as Micros) : nextOnGrid(worker.origin, periodOf(probe), context.now))
+  }
+}
+
+const timeoutOf = ({ timeoutSeconds }: Probe): Micros => seconds(timeoutSeconds ?? 1)
+
+/** The host itself accepts connections to a frozen process. */
+const isPatient = (target: ProbeTarget): boolean => target.type === "connect"
+
+function lateWords(target: ProbeTarget, timeout: Micros): string {
+  if (target.type === "get") return `Get "${target.url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
+  return `rpc error: code = DeadlineExceeded desc = failed to exec in container: timeout ${timeout / 1_000_000}s exceeded: context deadline exceeded`
 }
 
 function judge(result: Outcome["result"], target: ProbeTarget): { readonly ok: boolean; readonly words: string } {
@@ -174,5 +215,6 @@ export function forgetProbes({ pods }: KubeletState, context: Context, uid: stri
   for (const key of pods.probes.workers.keys(`${uid}/`, `${uid}0`)) {
     pods.probes.workers.delete(key)
     context.cancel(`probe/${key}`)
+    context.cancel(`late/${key}`)
   }
 }

@@ -10,7 +10,7 @@ import { removeBelow } from "./files/filesystem.ts"
 import { noRuntimePod, type RuntimeContainer, type RuntimePod, type Sandbox } from "./runtime-pod.ts"
 
 /** An image that is on the node. */
-interface StoredImage {
+export interface StoredImage {
   readonly sizeBytes: number
   readonly digest: string
 }
@@ -30,6 +30,8 @@ export interface Runtime {
   readonly processes: Table<string, Process>
   /** Container by process. */
   readonly containers: Table<number, string>
+  /** Processes that are frozen. */
+  readonly halted: Table<number, true>
   readonly images: Table<string, StoredImage>
   /** The number of the address that was given last: addresses go round. */
   lastAddress: number
@@ -45,11 +47,12 @@ interface StoredPod {
 
 const podsKey = "runtime/pods/"
 const imagesKey = "runtime/images/"
+export const imageKey = (full: string): string => imagesKey + full
 const addressKey = "runtime/address"
 
 /** What a kubelet finds on its node. Its processes are asked whether they still run; see {@link buryLost}. */
 export function openRuntime(context: Context): Runtime {
-  const runtime: Runtime = { pods: new Table(), processes: new Table(), containers: new Table(), images: new Table(), lastAddress: (context.disk.read(addressKey) as number | undefined) ?? 1, syncing: false, unsynced: false }
+  const runtime: Runtime = { pods: new Table(), processes: new Table(), containers: new Table(), halted: new Table(), images: new Table(), lastAddress: (context.disk.read(addressKey) as number | undefined) ?? 1, syncing: false, unsynced: false }
   for (const [key, value] of context.disk.entries(imagesKey, `${imagesKey}~`)) runtime.images.set(key.slice(imagesKey.length), value as StoredImage)
   for (const [key, value] of context.disk.entries(podsKey, `${podsKey}~`)) {
     const uid = key.slice(podsKey.length)
@@ -75,6 +78,8 @@ export function buryLost(runtime: Runtime, context: Context, alive: readonly str
   for (const id of lost) {
     const process = runtime.processes.get(id)
     if (!process) continue
+    // One that is frozen does not answer either: the runtime gives it up.
+    context.kill(process.actor, 137)
     const code = context.disk.read(exitKey(id)) as number | undefined
     end(runtime, context, id, process, code ?? 255, code === undefined ? "Unknown" : undefined)
   }
@@ -175,6 +180,18 @@ function wipe({ disk }: Context, id: string): void {
   removeBelow(disk, layerOf(id))
 }
 
+/** Ends what runs of a Pod that nobody knows any more, and takes it away. */
+export function killPod(runtime: Runtime, context: Context, uid: string): void {
+  for (const { id } of podIn(runtime, uid).containers) {
+    const process = runtime.processes.get(id)
+    if (!process) continue
+    context.kill(process.actor, 137)
+    runtime.processes.delete(id)
+    runtime.containers.delete(process.actor)
+  }
+  removePod(runtime, context, uid)
+}
+
 /** Tells the processes of some containers to end. */
 export function terminate(runtime: Runtime, context: Context, ids: readonly string[]): void {
   const signal: TermSignal = { type: "signal/term" }
@@ -204,6 +221,7 @@ export function ended(runtime: Runtime, context: Context, actor: ActorId, exitCo
 function end(runtime: Runtime, context: Context, id: string, { actor, uid }: Process, exitCode: number, reason = exitCode === 0 ? "Completed" : "Error"): void {
   runtime.processes.delete(id)
   runtime.containers.delete(actor)
+  runtime.halted.delete(actor)
   context.disk.remove(exitKey(id))
   change(runtime, context, uid, id, { state: "exited", exitCode, reason, finishedAt: context.now })
 }
@@ -211,7 +229,7 @@ function end(runtime: Runtime, context: Context, id: string, { actor, uid }: Pro
 export function storeImage(runtime: Runtime, context: Context, full: string, sizeBytes: number): void {
   const image: StoredImage = Object.freeze({ sizeBytes, digest: `sha256:${hexadecimal(context)}` })
   runtime.images.set(full, image)
-  context.disk.write(imagesKey + full, image)
+  context.disk.write(imageKey(full), image)
   sync(runtime, context)
 }
 

@@ -14,6 +14,7 @@ import { endedStatus, isOwnCondition, podStatus, writtenStatus } from "./pod-sta
 import type { Said, Worker } from "./pods-state.ts"
 import { probeView } from "./probes.ts"
 import { podIn } from "./runtime.ts"
+import { servedPod } from "./static-facts.ts"
 
 interface WriteTag {
   readonly podWrite: "status" | "delete"
@@ -91,15 +92,16 @@ export function writeTurn(state: KubeletState, context: Context): void {
 
 /** Sends what differs from what the server has; false where nothing does. */
 function writeStatus(state: KubeletState, context: Context, worker: Worker): boolean {
-  const { uid, pod, stage } = worker
+  const { uid, stage } = worker
   const said = state.pods.said.get(uid)
-  if (!said) return false
+  const pod = servedPod(state.pods, worker)
+  if (!said || !pod) return false
   const served = said.written ?? pod.status
   const mayRun = stage === "sync" || stage === "ending"
   const merged = { ...others(served), ...withForeignConditions(writtenStatus(said.status, served, mayRun), served) }
   const patch = diffStrategic({ status: served }, { status: merged }, patchSchemaOf(definitionOf(podKind.schema)))
   if (Object.keys(patch).length === 0) return false
-  const body = { metadata: { uid }, ...patch } as JsonObject
+  const body = { metadata: { uid: pod.metadata.uid ?? "" }, ...patch } as JsonObject
   send(state, context, worker, "status", { method: "PATCH", path: `${pathOf(pod)}/status`, body, contentType: "application/strategic-merge-patch+json" })
   return true
 }
@@ -153,6 +155,13 @@ function writtenBy(body: JsonObject, at: Micros): Pick<Said, "written" | "writte
 export function seenByWatch({ pods }: KubeletState, context: Context, uid: string, revision: string): void {
   const said = pods.said.get(uid)
   if (said?.written && (said.writtenRevision === revision || context.now > said.writtenAt + seconds(2))) pods.said.set(uid, Object.freeze({ ...said, written: undefined }))
+}
+
+/** The server shows the Pod anew: it knows nothing of what was written before. */
+export function serveAnew({ pods }: KubeletState, context: Context, uid: string): void {
+  const said = pods.said.get(uid)
+  if (said?.written) pods.said.set(uid, Object.freeze({ ...said, written: undefined }))
+  queue(pods, context, uid)
 }
 
 export function forgetStatus({ pods }: KubeletState, uid: string): void {

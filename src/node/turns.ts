@@ -10,6 +10,7 @@ import { putWorker, type Worker } from "./pods-state.ts"
 import { ensureProbes } from "./probes.ts"
 import { resyncWait, type SyncFailure } from "./resync.ts"
 import { removePod } from "./runtime.ts"
+import { isStatic, nameOf } from "./static-facts.ts"
 import { forgetStatus, writeSoon } from "./status-writer.ts"
 import { registerPod, stopWaiting, unregisterPod } from "./volumes/objects.ts"
 import { forgetTokens, tokensDue } from "./volumes/tokens.ts"
@@ -17,6 +18,12 @@ import { forgetTokens, tokensDue } from "./volumes/tokens.ts"
 interface TurnTimer extends Body {
   readonly type: "pod/turn"
   readonly uid: string
+}
+
+/** What a static Pod and its picture still need is looked at again. */
+export interface StaticTimer extends Body {
+  readonly type: "static/settle"
+  readonly key: string
 }
 
 /** The kubelet looks at its runtime each second (PLEG), and each second for Pods whose turn is due. Nothing happens at a look that finds nothing. */
@@ -125,8 +132,13 @@ function over(state: KubeletState, context: Context, worker: Worker): void {
   writeSoon(state, context, worker.uid)
 }
 
-/** The object is gone, and nothing of the Pod is left. */
-export function forgetPod(state: KubeletState, context: Context, { uid }: Worker): void {
+export function settleAt(context: Context, key: string, at: Micros): void {
+  const timer: StaticTimer = { type: "static/settle", key }
+  context.timer(`static/${key}`, at, timer)
+}
+
+/** The object is gone, and nothing of the Pod is left. Its manifest may ask for another one. */
+export function forgetPod(state: KubeletState, context: Context, { uid, pod }: Worker): void {
   const { pods } = state
   pods.workers.delete(uid)
   for (const table of [pods.failures, pods.pullErrors, pods.pullBackoffs]) for (const key of table.keys(`${uid}/`, `${uid}0`)) table.delete(key)
@@ -134,4 +146,5 @@ export function forgetPod(state: KubeletState, context: Context, { uid }: Worker
   forgetTokens(state, uid)
   context.cancel(`pod/${uid}`)
   removePod(pods.runtime, context, uid)
+  if (isStatic(pod)) settleAt(context, nameOf(pod), (context.now + 1) as Micros)
 }

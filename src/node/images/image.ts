@@ -3,7 +3,7 @@ import type { ProcessConfig } from "../programs/contract.ts"
 import { isCommand } from "../programs/commands.ts"
 
 /** What starting a container comes to: a process that runs a program, or a file that is not in the image. */
-export type Launch = { readonly type: "run"; readonly program: string; readonly config: Json } | { readonly type: "missing"; readonly file: string }
+export type Launch = { readonly type: "run"; readonly program: string; readonly config: Json; /** What its host calls the process; its Pod and container where it is left out. */ readonly processName?: string } | { readonly type: "missing"; readonly file: string }
 
 /** An image is a program with what a registry says of it. One file each; see index.ts. */
 export interface Image {

@@ -28,17 +28,27 @@ export type PortAsk = { readonly binding: string } & ({ readonly type: "containe
 /** The name under which a process has a port of its Pod's address. */
 export const portBinding = (address: string, port: number): string => `tcp/${address}:${port}`
 
-/** What came of it: an exit code, an HTTP status, or nobody listens. */
+/**
+ * What came of it: an exit code, an HTTP status, or nobody listens. Where it is steady, the process would answer the same until it says
+ * {@link AnswersChanged}: whoever asks again and again need not, as long as the process lives and is not frozen.
+ */
 export interface Outcome extends Body {
   readonly type: "container/outcome"
   readonly tag: string
+  readonly steady?: boolean
   readonly result: { readonly type: "alive" | "refused" | "connected" } | { readonly type: "exited"; readonly code: number; readonly output: string } | { readonly type: "http"; readonly status: number; readonly body: string }
+}
+
+/** A process tells the one that started it that its steady answers do not hold any more. */
+export interface AnswersChanged extends Body {
+  readonly type: "answers/changed"
+  readonly actor: ActorId
 }
 
 export const isProcessAsk = (body: Body): body is ProcessAsk => body.type.startsWith("container/") && body.type !== "container/outcome"
 
-export function answerAsk(context: Context, { from, tag }: ProcessAsk, result: Outcome["result"]): void {
-  const outcome: Outcome = { type: "container/outcome", tag, result }
+export function answerAsk(context: Context, { from, tag }: ProcessAsk, result: Outcome["result"], steady = false): void {
+  const outcome: Outcome = { type: "container/outcome", tag, result, ...(steady ? { steady } : {}) }
   context.send(from, 0, (context.now + 1) as Context["now"], outcome)
 }
 
