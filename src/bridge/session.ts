@@ -7,6 +7,7 @@ import { actorId, type ActorId, type Body, type HostId, type HostSpec } from "..
 import { Kernel } from "../sim/kernel.ts"
 import { Engine } from "./engine.ts"
 import { kindFacts } from "./kind-facts.ts"
+import { processesOf } from "./hosts.ts"
 import { Journal, lineOfAction, nothingCame } from "./lines.ts"
 import type { Action, Answer, Order } from "./protocol.ts"
 import { LocalShard, type Shard } from "./shard.ts"
@@ -130,8 +131,8 @@ export class Session {
   async #act(action: Action, follow: boolean): Promise<void> {
     const host = this.#hosts.findIndex(({ name }) => name === action.host) + 1
     if (host === 0) return this.#around.answer({ type: "refused", message: `there is no host ${action.host}` })
-    const { units } = this.#hosts[host - 1] as HostSpec
-    if ("process" in action && !units.some(({ name }) => name === action.process)) return this.#around.answer({ type: "refused", message: `${action.host} runs no ${action.process}` })
+    const processes = processesOf(this.#hosts[host - 1] as HostSpec)
+    if ("process" in action && !processes.includes(action.process)) return this.#around.answer({ type: "refused", message: `${action.host} runs no ${action.process}` })
     const [to, body] = inputOf(action, host as HostId)
     const { at } = this.#engine.input(to, body)
     this.#journal.add(at, [lineOfAction(action)])

@@ -61,8 +61,10 @@ export class Tap {
 
   #processName(actor: ActorId): string {
     const host = this.#kernel.hosts[hostOf(actor) - 1]
-    // Of a host that runs in another shard only the units are known: they were started in their order.
-    return slotOf(actor) === 0 ? "" : (host?.actors[slotOf(actor)]?.name ?? host?.spec.units[slotOf(actor) - 1]?.name ?? "")
+    // Of a host that runs in another shard only the units are known: they were started in their order. What others keep running there
+    // has no number of its own; of that, only the API server is spoken to from other hosts.
+    const kept = host?.spec.kept?.find(({ name }) => name === "kube-apiserver")
+    return slotOf(actor) === 0 ? "" : (host?.actors[slotOf(actor)]?.name ?? host?.spec.units[slotOf(actor) - 1]?.name ?? kept?.name ?? "")
   }
 }
 

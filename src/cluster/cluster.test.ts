@@ -27,7 +27,7 @@ describe("a cluster", () => {
   it("boots until all its nodes are ready, within seconds", () => {
     const world = worldOf()
     world.run(seconds(5))
-    expect(readyNodes(world)).toEqual(["node-1", "node-2", "node-3"])
+    expect(readyNodes(world)).toEqual(["control-plane", "node-1", "node-2", "node-3"])
   })
 
   it("goes quiet when nobody asks anything of it: Leases, elections, status reports, pings, and little else", () => {
@@ -76,7 +76,7 @@ describe("a cluster", () => {
     for (const part of ["kube-apiserver", "etcd", "kube-controller-manager"]) {
       world.input(actorId(1 as HostId, 0), { type: "process/kill", process: part } as Body)
       world.run((world.now + minutes(2)) as Micros)
-      expect(readyNodes(world)).toEqual(["node-1", "node-2", "node-3"])
+      expect(readyNodes(world)).toEqual(["control-plane", "node-1", "node-2", "node-3"])
     }
   })
 })

@@ -1,7 +1,10 @@
 import { parseDuration } from "../base/duration.ts"
 import type { Json, JsonObject } from "../base/json.ts"
 import { millis, seconds, type Micros } from "../base/time.ts"
-import type { HostId, HostSpec, Unit } from "../sim/types.ts"
+import { prePulled } from "../node/pre-pulled.ts"
+import { manifestsFolder } from "../node/static-pods.ts"
+import type { HostId, HostSpec, Kept, Unit } from "../sim/types.ts"
+import { imageOf, manifestOf, type PlanePart } from "./manifests.ts"
 import type { NodeSize, Topology } from "./topology.ts"
 
 /** systemd starts a kubelet that ended again after 10 s (kubeadm's drop-in). */
@@ -9,14 +12,17 @@ const kubeletRestart = seconds(10)
 /** A control plane's init starts its binaries again after a second. */
 const partRestart = seconds(1)
 
+/** Up to this many workers 10.244.0.0/16 is enough for a /24 a node. */
+const smallMax = 250
+
 /** The machines of a topology, control planes first; then workers, the registry, from which nodes pull images, and the learner's laptop. */
 export function hostsOf(topology: Topology): HostSpec[] {
   const planes = Array.from({ length: topology.controlPlanes }, (_, i) => controlPlane(topology, i))
   const workers = Array.from({ length: topology.nodes }, (_, i) => worker(topology, i))
-  return [...planes, ...workers, ...(hasRegistry(topology) ? [registry()] : []), laptop()]
+  return [...planes, ...workers, ...(hasKubelets(topology) ? [registry()] : []), laptop()]
 }
 
-const hasRegistry = ({ nodes, without }: Topology): boolean => nodes > 0 && !without.includes("kubelets")
+const hasKubelets = ({ nodes, without }: Topology): boolean => nodes > 0 && !without.includes("kubelets")
 
 /** Which shard a host belongs to: the control plane and the laptop in the first, workers and the registry dealt over the others. */
 export function shardOf(topology: Topology, shards: number): (host: HostId) => number {
@@ -25,30 +31,55 @@ export function shardOf(topology: Topology, shards: number): (host: HostId) => n
 }
 
 /** The laptop's number: it comes last. Its terminal is its first process. */
-export const laptopOf = (topology: Topology): HostId => (topology.controlPlanes + topology.nodes + (hasRegistry(topology) ? 1 : 0) + 1) as HostId
+export const laptopOf = (topology: Topology): HostId => (topology.controlPlanes + topology.nodes + (hasKubelets(topology) ? 1 : 0) + 1) as HostId
 
 const zoneName = (index: number): string => `zone-${String.fromCharCode(97 + index)}`
 
 function controlPlane(topology: Topology, index: number): HostSpec {
   const name = topology.controlPlanes === 1 ? "control-plane" : `control-plane-${index + 1}`
+  const zone = zoneName(index % topology.zones)
+  const address = planeAddress(index)
+  const facts = { role: "control-plane", zone, address }
+  const clusterCidr = topology.nodes > smallMax ? "10.128.0.0/11" : "10.244.0.0/16"
+  const parts = partsOf(topology)
   const { clientLimits: limited } = topology
-  const parts: [string, Json][] = [
-    ["etcd", {}],
-    ["kube-apiserver", { address: planeAddress(index) }],
-  ]
-  if (!topology.without.includes("controllers")) parts.push(["kube-controller-manager", { server: planeAddress(0), nodes: topology.nodes, limited }])
-  if (!topology.without.includes("scheduler")) parts.push(["kube-scheduler", { server: planeAddress(0), limited }])
-  return host(name, { role: "control-plane", zone: zoneName(index % topology.zones), address: planeAddress(index) }, parts.map(([part, config]) => unit(part, config, partRestart)), 0 as Micros)
+  if (topology.controlPlane === "pods" && hasKubelets(topology)) {
+    const files = parts.map((part) => [fileOf(part), manifestOf(part, { name, address, clusterCidr, limited })] as const)
+    const kubelet = unit("kubelet", { ...kubeletConfig(topology, address, zone, planeLabels), taints: planeTaints }, kubeletRestart)
+    const disk = { ...Object.fromEntries(files), ...prePulled(parts.map(imageOf)) }
+    return { ...host(name, facts, [kubelet], 0 as Micros), kept: parts.map(keptPart), disk }
+  }
+  const server = planeAddress(0)
+  const configs: Readonly<Record<PlanePart, Json>> = { etcd: {}, "kube-apiserver": {}, "kube-controller-manager": { server, clusterCidr, limited }, "kube-scheduler": { server, limited } }
+  return host(name, facts, parts.map((part) => unit(part, configs[part], partRestart)), 0 as Micros)
 }
+
+function partsOf({ without }: Topology): readonly PlanePart[] {
+  const parts: readonly [PlanePart, boolean][] = [["etcd", true], ["kube-apiserver", true], ["kube-controller-manager", !without.includes("controllers")], ["kube-scheduler", !without.includes("scheduler")]]
+  return parts.flatMap(([part, wanted]) => (wanted ? [part] : []))
+}
+
+/** kubeadm marks the Node of a control plane after it has registered; here it registers so. */
+const planeLabels = { "node-role.kubernetes.io/control-plane": "", "node.kubernetes.io/exclude-from-external-load-balancers": "" }
+const planeTaints = [{ key: "node-role.kubernetes.io/control-plane", effect: "NoSchedule" }]
+
+const fileOf = (part: PlanePart): string => `${manifestsFolder}/${part}.yaml`
+
+/** A part that is stopped has its manifest beside the folder, where the kubelet does not look. */
+const keptPart = (part: PlanePart): Kept => ({ name: part, file: fileOf(part), away: `/etc/kubernetes/stopped/${part}.yaml` })
 
 function worker(topology: Topology, index: number): HostSpec {
   const name = `node-${index + 1}`
   const zone = zoneName(index % topology.zones)
   const address = workerAddress(index)
-  const config = { server: planeAddress(0), address, size: { ...topology.nodeSize } as Record<keyof NodeSize, Json>, labels: { "topology.kubernetes.io/region": "region-1", "topology.kubernetes.io/zone": zone } }
-  const kubelet = { ...config, registry: registryAddress, limited: topology.clientLimits, delays: delaysOf(topology) }
-  const units = topology.without.includes("kubelets") ? [] : [unit("kubelet", kubelet, kubeletRestart)]
+  const units = topology.without.includes("kubelets") ? [] : [unit("kubelet", kubeletConfig(topology, address, zone), kubeletRestart)]
   return host(name, { role: "worker", zone, address }, units, workersStart)
+}
+
+function kubeletConfig(topology: Topology, address: string, zone: string, labels: Readonly<Record<string, string>> = {}): JsonObject {
+  const size = { ...topology.nodeSize } as Record<keyof NodeSize, Json>
+  const places = { "topology.kubernetes.io/region": "region-1", "topology.kubernetes.io/zone": zone }
+  return { server: planeAddress(0), address, size, labels: { ...places, ...labels }, registry: registryAddress, limited: topology.clientLimits, delays: delaysOf(topology) }
 }
 
 /** What the runtime is told of its delays. */

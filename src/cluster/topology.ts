@@ -7,6 +7,11 @@ export interface Topology {
   readonly zones: number
   readonly nodes: number
   readonly controlPlanes: number
+  /**
+   * What runs the control plane: a kubelet, as static Pods ("pods"), or the host's init ("processes"), where there is no kubelet on that
+   * host, no Node object and no mirror Pod, as in recordings. A cluster without kubelets has it run by init in any case.
+   */
+  readonly controlPlane: "pods" | "processes"
   readonly seed: number
   readonly nodeSize: NodeSize
   /** Parts of the control plane that are left out. */
@@ -34,6 +39,7 @@ export const defaultTopology: Topology = deepFreeze({
   zones: 3,
   nodes: 3,
   controlPlanes: 1,
+  controlPlane: "pods",
   seed: 1,
   nodeSize: { cpu: "4", memory: "8Gi", pods: 110, ephemeralStorage: "40Gi" },
   without: [],
@@ -55,6 +61,8 @@ export function readTopology(value: Json): Topology | { readonly error: string }
   const perZone = value["nodesPerZone"] === undefined ? undefined : whole(value, "nodesPerZone", 1, 0, nodesMax)
   const nodes = whole(value, "nodes", defaultTopology.nodes, 0, nodesMax)
   const controlPlanes = whole(value, "controlPlanes", 1, 1, 1)
+  const controlPlane = value["controlPlane"] ?? defaultTopology.controlPlane
+  if (controlPlane !== "pods" && controlPlane !== "processes") return { error: `topology.controlPlane: must be pods or processes, not ${JSON.stringify(controlPlane)}` }
   const seed = whole(value, "seed", 1, 0, 2 ** 31 - 1)
   const nodeSize = readSize(value["nodeSize"])
   const without = readWithout(value["without"])
@@ -63,7 +71,7 @@ export function readTopology(value: Json): Topology | { readonly error: string }
   for (const part of [zones, perZone, nodes, controlPlanes, seed, nodeSize, without, delays]) if (isError(part)) return part
   if (typeof clientLimits !== "boolean") return { error: "topology.clientLimits: must be true or false" }
   if (perZone !== undefined && value["nodes"] !== undefined) return { error: "topology.nodesPerZone: give either nodes or nodesPerZone" }
-  return deepFreeze({ zones, nodes: perZone === undefined ? nodes : (perZone as number) * (zones as number), controlPlanes, seed, nodeSize, without, delays, clientLimits } as Topology)
+  return deepFreeze({ zones, nodes: perZone === undefined ? nodes : (perZone as number) * (zones as number), controlPlanes, controlPlane, seed, nodeSize, without, delays, clientLimits } as Topology)
 }
 
 type Problem = { readonly error: string }

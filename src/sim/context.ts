@@ -129,7 +129,7 @@ export class Running implements Context {
   }
 
   bind(key: string): boolean {
-    if (this.owner.bindings.has(key)) return false
+    if (this.actor.condition === "ended" || this.owner.bindings.has(key)) return false
     this.owner.bindings.set(key, this.actor.slot)
     return true
   }

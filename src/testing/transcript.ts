@@ -22,7 +22,7 @@ import { sayWorkload } from "./workload-words.ts"
  *     31.0  kubelet:node-2   patch nodes/status node-2: ready True
  *
  * Times are whole tenths of a second, within which lines are told by who wrote them, and Events last: so a transcript changes when
- * the behaviour does, and not with every microsecond.
+ * the behaviour does, and not with every microsecond. The control plane is run by init, so that what is told is what the parts do.
  *
  * Lines: `run 30s` (or ms, m); `crash|hang|resume|restart HOST`; `kill|stop|start|hang|resume PROCESS on HOST`; `cut HOST`,
  * `heal HOST`; `GET|POST|PUT|PATCH|DELETE PATH JSON` as an administrator.
@@ -39,7 +39,7 @@ export class ClusterScript {
 
   /** `hide` leaves lines out of what is told; renewals of Leases always are. */
   constructor(topology: Partial<Topology> = {}, options: { readonly hide?: RegExp; readonly strict?: boolean; readonly seed?: number; readonly spare?: readonly string[] } = {}) {
-    const { setup } = openCluster({ ...defaultTopology, ...topology, seed: options.seed ?? 1 }, { epochMicros: 1_767_268_800_000_000, shards: 1, strict: options.strict ?? true })
+    const { setup } = openCluster({ ...defaultTopology, controlPlane: "processes", ...topology, seed: options.seed ?? 1 }, { epochMicros: 1_767_268_800_000_000, shards: 1, strict: options.strict ?? true })
     const spares = (options.spare ?? []).map((program): HostSpec => spareOf(setup, program))
     this.#setup = { ...setup, hosts: [...setup.hosts, ...spares, somebody], programs: { ...programs, client: scriptedClient } }
     this.#hidden = (line) => options.hide?.test(line) === true

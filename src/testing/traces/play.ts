@@ -23,7 +23,7 @@ const verbs = ["create", "update", "patch", "delete", "deletecollection"]
 
 /** Plays a scenario in a cluster of ours, at the pace of `marks`, and tells what was written. */
 export function play({ startsAt, acts, burdens }: Scenario, marks: readonly Mark[]): Story {
-  const { setup } = openCluster(defaultTopology, { epochMicros: 1_767_268_800_000_000, shards: 1 })
+  const { setup } = openCluster({ ...defaultTopology, controlPlane: "processes" }, { epochMicros: 1_767_268_800_000_000, shards: 1 })
   const world = new World(setup)
   const tape = new Tape(world, startsAt)
   const played: Mark[] = []
