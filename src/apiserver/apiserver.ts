@@ -21,7 +21,7 @@ import { newState, type ApiServerState } from "./state.ts"
 import { accept, cancelled } from "./submit.ts"
 import { armCompaction, onCompactionAnswer, takeCompactionTurn, type CompactionTag } from "./upkeep/compaction.ts"
 import { identityOf, identityTask, nextIdentityStep, onIdentityAnswer } from "./upkeep/identity.ts"
-import { ensureNamespaces, onNamespaceAnswer } from "./upkeep/namespaces.ts"
+import { ensureSystemObjects, onSystemObjectAnswer } from "./upkeep/system-objects.ts"
 
 type Tag = StoreTag | FeedTag | CompactionTag
 
@@ -29,7 +29,7 @@ type OwnBody =
   | FlowTimer
   | WatchTimer
   | { readonly type: "apiserver/until"; readonly flow: number }
-  | { readonly type: "apiserver/feed" | "apiserver/minute" | "apiserver/namespaces" | "apiserver/identity" | "apiserver/compaction" }
+  | { readonly type: "apiserver/feed" | "apiserver/minute" | "apiserver/system-objects" | "apiserver/identity" | "apiserver/compaction" }
 
 /**
  * The API server as a program, with the kinds that it serves and the admission that it does. Its config is an {@link ApiServerConfig} in
@@ -81,7 +81,7 @@ function onDelivery(driver: ApiDriver, resources: Resources, state: ApiServerSta
 
 /** The caches are filled: the server begins what it does on its own account. */
 function beginUpkeep(driver: ApiDriver, state: ApiServerState, context: Context): void {
-  ensureNamespaces(driver, state, context)
+  ensureSystemObjects(driver, state, context)
   nextIdentityStep(driver, state, context)
   armMinute(state, context)
   armCompaction(state, context)
@@ -103,10 +103,10 @@ function onOwn(driver: ApiDriver, resources: Resources, state: ApiServerState, c
       return feedNext(state, context)
     case "apiserver/minute":
       sendBookmarks(state, context, resources)
-      ensureNamespaces(driver, state, context)
+      ensureSystemObjects(driver, state, context)
       return armMinute(state, context)
-    case "apiserver/namespaces":
-      return ensureNamespaces(driver, state, context)
+    case "apiserver/system-objects":
+      return ensureSystemObjects(driver, state, context)
     case "apiserver/identity":
       return nextIdentityStep(driver, state, context)
     case "apiserver/compaction":
@@ -118,5 +118,5 @@ function onOwn(driver: ApiDriver, resources: Resources, state: ApiServerState, c
 
 function onOwnAnswer(driver: ApiDriver, state: ApiServerState, context: Context, task: string, code: number): void {
   if (task === identityTask) return onIdentityAnswer(driver, state, context, code)
-  onNamespaceAnswer(driver, state, context, Number(task.split("/")[1]), code)
+  onSystemObjectAnswer(driver, state, context, Number(task.split("/")[1]), code)
 }

@@ -8,7 +8,12 @@ import { ageColumn, nameColumn, wide } from "./columns.ts"
 export type PriorityClass = Served<IPriorityClass>
 
 const userMax = 1_000_000_000
-const system: Readonly<Record<string, number>> = { "system-node-critical": 2_000_001_000, "system-cluster-critical": 2_000_000_000 }
+
+/** The classes that every server makes for the parts of a cluster itself. */
+export const systemPriorityClasses: Readonly<Record<string, { readonly value: number; readonly description: string }>> = {
+  "system-node-critical": { value: 2_000_001_000, description: "Used for system critical pods that must not be moved from their current node." },
+  "system-cluster-critical": { value: 2_000_000_000, description: "Used for system critical pods that must run in the cluster, but can be moved to another node if necessary." },
+}
 
 export const priorityClass = defineKind<PriorityClass>({
   kind: "PriorityClass", group: "scheduling.k8s.io", version: "v1", plural: "priorityclasses", shortNames: ["pc"], namespaced: false,
@@ -36,7 +41,8 @@ export const priorityClass = defineKind<PriorityClass>({
 })
 
 function systemError({ metadata: { name }, value, globalDefault }: PriorityClass): string | undefined {
-  if (!Object.hasOwn(system, name)) return `${name} is not a known system priority class`
-  if (value !== system[name]) return `value of ${name} PriorityClass must be ${system[name]}`
+  const known = Object.hasOwn(systemPriorityClasses, name) ? systemPriorityClasses[name] : undefined
+  if (!known) return `${name} is not a known system priority class`
+  if (value !== known.value) return `value of ${name} PriorityClass must be ${known.value}`
   return globalDefault ? `globalDefault of ${name} PriorityClass must be false` : undefined
 }
