@@ -124,6 +124,8 @@ test("the same by keys alone", async ({ page }) => {
   await page.keyboard.press("ArrowDown")
   await expect(stop(page, "control-plane/etcd")).toBeFocused()
   await page.keyboard.press("ArrowDown")
+  await expect(stop(page, "laptop")).toBeFocused()
+  await page.keyboard.press("ArrowDown")
   await page.keyboard.press("ArrowRight")
   await expect(stop(page, "node-2")).toBeFocused()
   await page.keyboard.press("m")

@@ -2,6 +2,7 @@
 import { micros, seconds, type Micros } from "../../src/base/time.ts"
 import type { Answer, Frame, Hop, HostView, Line, NodeView } from "../../src/bridge/protocol.ts"
 import "../../src/ui/style.css"
+import { pods, resources } from "./pods.ts"
 import { startPage } from "../../src/ui/start.tsx"
 
 const now = seconds(754.321)
@@ -14,12 +15,15 @@ const hosts: HostView[] = [
   {
     name: "control-plane", role: "control-plane", zone: "zone-a", address: "10.0.0.10", condition: "up", cut: false,
     processes: [
+      { name: "kubelet", condition: "running" },
       { name: "etcd", condition: "running" },
       { name: "kube-apiserver", condition: "hung" },
       { name: "kube-controller-manager", condition: "running", leads: true, lease: "leases/kube-system/kube-controller-manager" },
       { name: "kube-scheduler", condition: "stopped", leads: false, lease: "leases/kube-system/kube-scheduler" },
     ],
   },
+  { ...machine(0, ""), name: "laptop", role: "laptop", address: "10.0.8.10", processes: [{ name: "terminal", condition: "running" }] },
+  { ...machine(0, ""), name: "registry", role: "registry", address: "10.0.8.20", processes: [{ name: "registry", condition: "running" }] },
   machine(1, "zone-a"),
   machine(2, "zone-b", { condition: "down" }),
   machine(3, "zone-c", { condition: "hung" }),
@@ -68,7 +72,7 @@ const lines = [
   line(10, 594.6, "node/taint-added", { name: "node-2", taint: "node.kubernetes.io/unreachable:NoExecute" }, "warning"),
 ]
 
-const frame: Frame = { type: "frame", now, playing: false, skipping: false, reached: 0, eventsHandled: 21_034, hosts, nodes, pods: [], resources: [], objects: [], hops, lines, gone: [], following: { on: false, factor: 0, until: micros(0) } }
+const frame: Frame = { type: "frame", now, playing: false, skipping: false, reached: 0, eventsHandled: 21_034, hosts, nodes, pods, resources, objects: [], hops, lines, gone: [], following: { on: false, factor: 0, until: micros(0) } }
 const listeners = new Set<(answer: Answer) => void>()
 const tell = (answer: Answer): void => {
   for (const listener of listeners) listener(answer)

@@ -1,24 +1,38 @@
 import { expect, test } from "vitest"
 import { micros, seconds } from "../../base/time.ts"
 import type { Hop, HostView } from "../../bridge/protocol.ts"
+import { cellOf, slotAt } from "./grid.ts"
 import { Lanes, packetPart, pointOn } from "./lanes.ts"
-import { layOut, viewportFor, type Rect } from "./layout.ts"
+import { centre, layOut as layOutWith, type Holdings, type Layout, type Rect } from "./layout.ts"
 import { processCondition } from "./process-status.ts"
 import { ringFraction } from "./rings.ts"
 import { neighbour, stopsOf } from "./roving.ts"
+import type { Shape } from "./sizes.ts"
+import { viewportFor } from "./viewport.ts"
 
 const machine = (name: string, zone: string): HostView => ({ name, role: "worker", zone, address: "", condition: "up", cut: false, processes: [{ name: "kubelet", condition: "running" }] })
-const plane: HostView = { ...machine("control-plane", "zone-a"), role: "control-plane", processes: ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"].map((name) => ({ name, condition: "running" })) }
-const hosts = [plane, machine("node-1", "zone-a"), machine("node-2", "zone-b"), machine("node-3", "zone-c"), machine("node-4", "zone-a")]
+const plane: HostView = { ...machine("control-plane", "zone-a"), role: "control-plane", processes: ["kubelet", "etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"].map((name) => ({ name, condition: "running" })) }
+const outside = (name: "laptop" | "registry"): HostView => ({ ...machine(name, ""), role: name, processes: [] })
+const hosts = [plane, outside("laptop"), outside("registry"), machine("node-1", "zone-a"), machine("node-2", "zone-b"), machine("node-3", "zone-c"), machine("node-4", "zone-a")]
+
+const layOut = (all: readonly HostView[], shape: Shape, holdings: Partial<Holdings> = {}): Layout => layOutWith(all, shape, { podsMost: 0, doors: [], ...holdings })
 
 const apart = (a: Rect, b: Rect): boolean => a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y
 
+const within = (a: Rect, b: Rect): boolean => a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width && a.y + a.height <= b.y + b.height
+
 test.each(["wide", "low", "narrow"] as const)("no part covers another, and all lie within the %s picture", (shape) => {
-  const { slots, bounds } = layOut(hosts, shape)
-  const parts = slots.filter(({ type }) => type === "part" || type === "machine")
-  expect(parts).toHaveLength(8)
+  const { slots, grids, bounds } = layOut(hosts, shape, { doors: ["services/default/a", undefined, "services/default/b"] })
+  const parts = slots.filter(({ type }) => type !== "rail" && type !== "zone")
+  expect(parts).toHaveLength(14)
+  const cells = [...grids].flatMap(([room, grid]) => [cellOf(grid, 0), cellOf(grid, grid.columns * grid.rows - 1)].map((cell) => ({ room, cell })))
+  for (const { room, cell } of cells) {
+    const holder = slots.find(({ id }) => id === room)?.rect
+    expect(cell && holder && within(cell, holder), room).toBe(true)
+    for (const part of parts) expect(part.id === room || (cell && apart(cell, part.rect)), `${room} and ${part.id}`).toBe(true)
+  }
   parts.forEach(({ rect }, i) => parts.slice(i + 1).forEach((other) => expect(apart(rect, other.rect)).toBe(true)))
-  for (const { rect } of slots) expect(rect.x >= 0 && rect.y >= 0 && rect.x + rect.width <= bounds.width && rect.y + rect.height <= bounds.height).toBe(true)
+  for (const { rect } of slots) expect(within(rect, bounds)).toBe(true)
 })
 
 test("nothing moves when conditions change, or when a machine joins the end of its zone", () => {
@@ -26,6 +40,23 @@ test("nothing moves when conditions change, or when a machine joins the end of i
   expect(layOut(hosts.map((host) => ({ ...host, condition: "down" })), "wide").slots).toEqual(before)
   const after = new Map(layOut([...hosts, machine("node-5", "zone-b")], "wide").slots.map(({ id, rect }) => [id, rect]))
   for (const { id, type, rect } of before) if (type !== "zone") expect(after.get(id)).toEqual(rect)
+})
+
+test("cards grow together and in steps, only downwards, and Pods keep their cells", () => {
+  const heights = [0, 12, 13, 24, 25, 100].map((podsMost) => layOut(hosts, "wide", { podsMost }).slots.find(({ id }) => id === "node-1")?.rect.height ?? 0)
+  expect(heights.map((height) => (height - (heights[0] ?? 0)) / 40)).toEqual([0, 0, 2, 2, 6, 30])
+  const [small, large] = [layOut(hosts, "wide"), layOut(hosts, "wide", { podsMost: 30 })]
+  for (const name of ["node-1", "node-2", "node-3"]) {
+    const [before, after] = [small.grids.get(name), large.grids.get(name)]
+    for (let slot = 0; slot < 12; slot++) expect(after && cellOf(after, slot)).toEqual(before && cellOf(before, slot))
+  }
+})
+
+test("a point of a cell leads to its slot, and one beside the grid to none", () => {
+  const grid = { x: 10, y: 20, columns: 3, rows: 2, cell: { width: 30, height: 40 }, named: true }
+  for (let slot = 0; slot < 6; slot++) expect(slotAt(grid, centre(cellOf(grid, slot) ?? { x: 0, y: 0, width: 0, height: 0 }))).toBe(slot)
+  expect([{ x: 9, y: 30 }, { x: 101, y: 30 }, { x: 20, y: 19 }, { x: 20, y: 101 }].map((point) => slotAt(grid, point))).toEqual([undefined, undefined, undefined, undefined])
+  expect(cellOf(grid, 6)).toBeUndefined()
 })
 
 test("the whole picture fits its pane, above the caption", () => {
@@ -37,7 +68,7 @@ test("the whole picture fits its pane, above the caption", () => {
 })
 
 test("arrow keys walk rows and columns and stay at the edge", () => {
-  const stops = stopsOf(layOut(hosts, "wide").slots)
+  const stops = stopsOf(layOut(hosts, "wide"))
   const walk = (from: string, ...keys: ("up" | "down" | "left" | "right")[]): string => keys.reduce((at, key) => neighbour(stops, at, key), from)
   expect(walk("node-1", "right", "right")).toBe("node-3")
   expect(walk("node-1", "down")).toBe("node-4")

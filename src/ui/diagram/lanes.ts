@@ -40,7 +40,7 @@ export class Lanes {
   #find(from: string, to: string): Lane | undefined {
     const [start, end] = [this.#slot(from), this.#slot(to)]
     if (!start || !end || start === end) return undefined
-    return start.type === "part" && end.type === "part" ? sag(start.rect, end.rect) : reach(start.rect, end.rect)
+    return start.type === "part" && end.type === "part" && start.rect.y === end.rect.y ? sag(start.rect, end.rect) : reach(start.rect, end.rect)
   }
 
   /** A process of a worker is drawn at its machine. */

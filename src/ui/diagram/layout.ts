@@ -1,4 +1,6 @@
 import type { HostView } from "../../bridge/protocol.ts"
+import { rowsFor, type Grid } from "./grid.ts"
+import { sizes, type Shape, type Sizes } from "./sizes.ts"
 
 /** A place in the diagram, in its own pixels. */
 export interface Rect {
@@ -8,117 +10,178 @@ export interface Rect {
   readonly height: number
 }
 
-export type Slot =
-  | { readonly type: "rail"; readonly id: string; readonly rect: Rect }
-  | { readonly type: "part"; readonly id: string; readonly rect: Rect }
-  | { readonly type: "zone"; readonly id: string; readonly zone: string; readonly rect: Rect }
-  | { readonly type: "machine"; readonly id: string; readonly rect: Rect }
+/** Something that is drawn: the id is the key by which it is chosen. */
+export interface Slot {
+  readonly type: "rail" | "part" | "tray" | "zone" | "machine" | "outside" | "door"
+  readonly id: string
+  readonly rect: Rect
+}
 
 export interface Layout {
-  /** Containers before what they hold. Ids are "control-plane", "control-plane/etcd", "zone:zone-a", "node-1". */
+  /** Containers before what they hold. Ids are "control-plane", "control-plane/etcd", "pending", "zone:zone-a", "node-1", "laptop", "services/default/web". */
   readonly slots: readonly Slot[]
+  /** Slots for Pods by their room: a machine, or `pendingRoom`. */
+  readonly grids: ReadonlyMap<string, Grid>
   readonly bounds: Rect
 }
 
-/** Wide lays zones side by side, low does so in little height, and narrow, for phones, lays them one below the other. */
-export type Shape = "wide" | "low" | "narrow"
-
-interface Sizes {
-  readonly card: { readonly width: number; readonly height: number }
-  readonly part: { readonly width: number; readonly height: number }
-  readonly partsPerRow: number
-  readonly railHead: number
-  /** Room below the parts, where messages between them are drawn. */
-  readonly railFoot: number
-  readonly zoneHead: number
-  readonly gap: number
-  readonly padding: number
+/** What decides where things lie, beside the machines' names: it only grows while a world lives. */
+export interface Holdings {
+  /** Slots that the fullest node has needed so far. */
+  readonly podsMost: number
+  /** Services by their slot. */
+  readonly doors: readonly (string | undefined)[]
 }
 
-const sizes: Readonly<Record<Shape, Sizes>> = {
-  wide: { card: { width: 256, height: 120 }, part: { width: 204, height: 56 }, partsPerRow: 4, railHead: 40, railFoot: 34, zoneHead: 34, gap: 14, padding: 12 },
-  low: { card: { width: 212, height: 84 }, part: { width: 163, height: 42 }, partsPerRow: 4, railHead: 28, railFoot: 26, zoneHead: 22, gap: 8, padding: 6 },
-  narrow: { card: { width: 352, height: 84 }, part: { width: 170, height: 40 }, partsPerRow: 2, railHead: 30, railFoot: 16, zoneHead: 22, gap: 8, padding: 6 },
-}
+/** As wide as the button of the rail's menu with what keeps it apart. */
+const railMenu = 26
 
-/** The space between the rail and the zones: lanes fan out in it. */
-const lanes: Readonly<Record<Shape, number>> = { wide: 84, low: 36, narrow: 18 }
+/** The room of Pods that have no node. */
+export const pendingRoom = "pending"
 
 /** Where everything lies. Slots depend only on the names and their order, so that nothing moves while the cluster lives. */
-export function layOut(hosts: readonly HostView[], shape: Shape): Layout {
-  const size = sizes[shape]
-  const planes = hosts.filter(({ role }) => role === "control-plane")
-  const zones = zonesOf(hosts.filter(({ role }) => role !== "control-plane"))
-  const columns = columnsOf(zones, shape)
-  const zoneWidth = columns * size.card.width + (columns - 1) * size.gap + 2 * size.padding
-  const zonesWidth = shape !== "narrow" ? zones.length * zoneWidth + Math.max(0, zones.length - 1) * 2 * size.gap : zoneWidth
-  const railWidth = size.partsPerRow * size.part.width + (size.partsPerRow - 1) * size.gap + 2 * size.padding
-  const width = Math.max(railWidth, zones.length > 0 ? zonesWidth : 0)
-  const slots: Slot[] = []
-  let y = 0
-  for (const plane of planes) y = layRail(slots, plane, width, y, size) + size.gap
-  y += lanes[shape] - size.gap
-  let x = (width - (zones.length > 0 ? zonesWidth : 0)) / 2
-  let bottom = y
-  for (const { zone, machines } of zones) {
-    const rows = Math.ceil(machines.length / columns)
-    const height = size.zoneHead + rows * (size.card.height + size.gap) - size.gap + size.padding
-    slots.push({ type: "zone", id: `zone:${zone}`, zone, rect: { x, y, width: zoneWidth, height } })
-    machines.forEach((name, i) => {
-      const rect = {
-        x: x + size.padding + (i % columns) * (size.card.width + size.gap),
-        y: y + size.zoneHead + Math.floor(i / columns) * (size.card.height + size.gap),
-        ...size.card,
-      }
-      slots.push({ type: "machine", id: name, rect })
-    })
-    bottom = Math.max(bottom, y + height)
-    if (shape !== "narrow") x += zoneWidth + 2 * size.gap
-    else y += height + size.gap
+export function layOut(hosts: readonly HostView[], shape: Shape, { podsMost, doors }: Holdings): Layout {
+  const plan = new Plan(sizes[shape], shape, hosts, podsMost)
+  for (const plane of hosts.filter(({ role }) => role === "control-plane")) plan.rail(plane)
+  plan.outside(hosts)
+  plan.zones()
+  plan.doors(doors)
+  return plan.done()
+}
+
+interface ZoneOf {
+  readonly zone: string
+  readonly machines: readonly string[]
+}
+
+/** Goes down the picture, from the rails to the doors. */
+class Plan {
+  readonly #size: Sizes
+  readonly #shape: Shape
+  readonly #zones: readonly ZoneOf[]
+  readonly #columns: number
+  readonly #card: { readonly width: number; readonly height: number }
+  readonly #podRows: number
+  readonly #zoneWidth: number
+  readonly #zonesWidth: number
+  readonly #width: number
+  readonly #slots: Slot[] = []
+  readonly #grids = new Map<string, Grid>()
+  #y = 0
+
+  constructor(size: Sizes, shape: Shape, hosts: readonly HostView[], podsMost: number) {
+    this.#size = size
+    this.#shape = shape
+    this.#zones = zonesOf(hosts.filter(({ role }) => role === "worker"))
+    this.#columns = columnsOf(this.#zones, shape)
+    this.#podRows = rowsFor(podsMost, size.pods.columns, size.pods.rows)
+    this.#card = { width: size.cardWidth, height: size.cardHead + this.#podRows * size.pods.cell.height + size.cardFoot }
+    this.#zoneWidth = this.#columns * size.cardWidth + (this.#columns - 1) * size.gap + 2 * size.padding
+    const across = shape === "narrow" ? 1 : this.#zones.length
+    this.#zonesWidth = across * this.#zoneWidth + Math.max(0, across - 1) * 2 * size.gap
+    this.#width = Math.max(size.railWidth, this.#zones.length > 0 ? this.#zonesWidth : 0)
   }
-  return { slots, bounds: { x: 0, y: 0, width, height: bottom } }
-}
 
-/** Lays one machine of the control plane and its parts; gives where it ends. */
-function layRail(slots: Slot[], { name, processes }: HostView, width: number, y: number, size: Sizes): number {
-  const rows = Math.max(1, Math.ceil(processes.length / size.partsPerRow))
-  const height = size.railHead + rows * (size.part.height + size.gap) - size.gap + size.railFoot
-  slots.push({ type: "rail", id: name, rect: { x: 0, y, width, height } })
-  const inRow = Math.min(size.partsPerRow, processes.length)
-  const left = (width - inRow * size.part.width - (inRow - 1) * size.gap) / 2
-  processes.forEach((process, i) => {
-    const rect = {
-      x: left + (i % size.partsPerRow) * (size.part.width + size.gap),
-      y: y + size.railHead + Math.floor(i / size.partsPerRow) * (size.part.height + size.gap),
-      ...size.part,
+  /** A machine of the control plane: its parts on it, its kubelet in the head, and beside the scheduler the Pods that wait for it. */
+  rail({ name, processes }: HostView): void {
+    const { partsPerRow, railHead, railFoot, part, gap, padding, tray, agent } = this.#size
+    const parts = processes.filter((process) => process.name !== "kubelet")
+    const rows = Math.max(1, Math.ceil(parts.length / partsPerRow))
+    const rect = { x: 0, y: this.#y, width: this.#width, height: railHead + rows * (part.height + gap) - gap + railFoot }
+    this.#put("rail", name, rect)
+    const first = !this.#grids.has(pendingRoom)
+    const besideWidth = tray.beside ? tray.width + padding : 0
+    const inner = this.#width - besideWidth - 2 * padding
+    const partWidth = (inner - (partsPerRow - 1) * gap) / partsPerRow
+    parts.forEach((process, i) => {
+      const [column, row] = [i % partsPerRow, Math.floor(i / partsPerRow)]
+      this.#put("part", `${name}/${process.name}`, { x: padding + column * (partWidth + gap), y: this.#y + railHead + row * (part.height + gap), width: partWidth, height: part.height })
+    })
+    // The rail's menu has the corner.
+    const agentX = this.#width - padding - agent.width - (parts.length < processes.length ? railMenu : 0)
+    if (parts.length < processes.length) this.#put("part", `${name}/kubelet`, { x: agentX, y: this.#y + (railHead - agent.height) / 2, ...agent })
+    const cell = { width: 26, height: railHead }
+    const columns = Math.max(1, Math.floor((agentX - padding - this.#size.railTitle) / cell.width))
+    this.#grids.set(name, { x: agentX - padding - columns * cell.width, y: this.#y, columns, rows: 1, cell, named: false })
+    if (first && tray.beside) this.#tray({ x: this.#width - padding - tray.width, y: this.#y + railHead, width: tray.width, height: rect.height - railHead - padding })
+    this.#y += rect.height + gap
+  }
+
+  /** Between rail and zones lie the lanes, and at the sides what is outside of the cluster. */
+  outside(hosts: readonly HostView[]): void {
+    const { lanes, gap, outside, tray } = this.#size
+    this.#y += lanes - gap
+    const y = this.#y - (lanes + outside.height) / 2
+    const laptop = hosts.find(({ role }) => role === "laptop")
+    const registry = hosts.find(({ role }) => role === "registry")
+    if (laptop) this.#put("outside", laptop.name, { x: 0, y, ...outside })
+    if (registry) this.#put("outside", registry.name, { x: this.#width - outside.width, y, ...outside })
+    if (!tray.beside) this.#tray({ x: (this.#width - tray.width) / 2, y, width: tray.width, height: outside.height })
+  }
+
+  zones(): void {
+    const { zoneHead, gap, padding, pods, cardHead } = this.#size
+    let x = (this.#width - this.#zonesWidth) / 2
+    let bottom = this.#y
+    for (const { zone, machines } of this.#zones) {
+      const rows = Math.ceil(machines.length / this.#columns)
+      const height = zoneHead + rows * (this.#card.height + gap) - gap + padding
+      this.#put("zone", `zone:${zone}`, { x, y: this.#y, width: this.#zoneWidth, height })
+      machines.forEach((name, i) => {
+        const rect = { x: x + padding + (i % this.#columns) * (this.#card.width + gap), y: this.#y + zoneHead + Math.floor(i / this.#columns) * (this.#card.height + gap), ...this.#card }
+        this.#put("machine", name, rect)
+        const { columns, cell, named } = pods
+        this.#grids.set(name, { x: rect.x + (rect.width - columns * cell.width) / 2, y: rect.y + cardHead, columns, rows: this.#podRows, cell, named })
+      })
+      bottom = Math.max(bottom, this.#y + height)
+      if (this.#shape !== "narrow") x += this.#zoneWidth + 2 * gap
+      else this.#y += height + gap
     }
-    slots.push({ type: "part", id: `${name}/${process.name}`, rect })
-  })
-  return y + height
+    this.#y = bottom + gap
+  }
+
+  /** Services stand below the machines, each in its slot; there is always room for a first row. */
+  doors(keys: readonly (string | undefined)[]): void {
+    const { door, gap } = this.#size
+    const perRow = Math.max(1, Math.floor((this.#width + gap) / (door.width + gap)))
+    keys.forEach((key, i) => {
+      if (key !== undefined) this.#put("door", key, { x: (i % perRow) * (door.width + gap), y: this.#y + Math.floor(i / perRow) * (door.height + gap), ...door })
+    })
+    this.#y += Math.max(1, Math.ceil(keys.length / perRow)) * (door.height + gap) - gap
+  }
+
+  done(): Layout {
+    return { slots: this.#slots, grids: this.#grids, bounds: { x: 0, y: 0, width: this.#width, height: this.#y } }
+  }
+
+  #tray(rect: Rect): void {
+    const { beside, cell, head } = this.#size.tray
+    this.#put("tray", pendingRoom, rect)
+    const [left, top] = beside ? [0, head] : [head, 0]
+    const [columns, rows] = [Math.max(1, Math.floor((rect.width - left) / cell.width)), Math.max(1, Math.floor((rect.height - top) / cell.height))]
+    const x = rect.x + left + (rect.width - left - columns * cell.width) / 2
+    this.#grids.set(pendingRoom, { x, y: rect.y + top, columns, rows, cell, named: false })
+  }
+
+  #put(type: Slot["type"], id: string, rect: Rect): void {
+    this.#slots.push({ type, id, rect })
+  }
 }
 
-function zonesOf(hosts: readonly HostView[]): { readonly zone: string; readonly machines: readonly string[] }[] {
+function zonesOf(hosts: readonly HostView[]): readonly ZoneOf[] {
   const zones = new Map<string, string[]>()
-  for (const { zone, name } of hosts) zones.set(zone, [...(zones.get(zone) ?? []), name])
+  for (const { zone, name } of hosts) {
+    const machines = zones.get(zone)
+    if (machines) machines.push(name)
+    else zones.set(zone, [name])
+  }
   return [...zones].sort(([a], [b]) => (a < b ? -1 : 1)).map(([zone, machines]) => ({ zone, machines }))
 }
 
 /** A zone of many machines grows to about a square. */
-function columnsOf(zones: readonly { readonly machines: readonly string[] }[], shape: Shape): number {
+function columnsOf(zones: readonly ZoneOf[], shape: Shape): number {
   const most = Math.max(1, ...zones.map(({ machines }) => machines.length))
   return shape === "narrow" || most <= 3 ? 1 : Math.ceil(Math.sqrt(most / 2))
-}
-
-/** The shape for a pane of this size. */
-export function shapeFor({ width, height }: { readonly width: number; readonly height: number }): Shape {
-  if (width < 560) return "narrow"
-  return height < 360 || width < 860 ? "low" : "wide"
-}
-
-/** How to look at the whole of `bounds` in a pane of this size, `foot` pixels kept free below for the caption. */
-export function viewportFor(bounds: Rect, pane: { readonly width: number; readonly height: number }, padding: number, foot: number): { x: number; y: number; zoom: number } {
-  const zoom = Math.max(0.1, Math.min(1.25, (pane.width - 2 * padding) / bounds.width, (pane.height - padding - foot) / bounds.height))
-  return { zoom, x: (pane.width - bounds.width * zoom) / 2 - bounds.x * zoom, y: (pane.height + padding - foot - bounds.height * zoom) / 2 - bounds.y * zoom }
 }
 
 export const centre = ({ x, y, width, height }: Rect): { readonly x: number; readonly y: number } => ({ x: x + width / 2, y: y + height / 2 })

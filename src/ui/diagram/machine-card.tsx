@@ -5,6 +5,7 @@ import type { HostView, NodeView } from "../../bridge/protocol.ts"
 import { useWorld } from "../engine/world.ts"
 import { useText } from "../messages/text.ts"
 import { ageText } from "../time.ts"
+import { PodButtons } from "./pod-buttons.tsx"
 import { processStatus } from "./process-status.ts"
 import { StatusShape, statusMessage } from "../widgets/shape.tsx"
 import { MachineState } from "./machine-state.tsx"
@@ -23,20 +24,23 @@ export const MachineCard = memo(function MachineCard({ id }: NodeProps) {
   const off = host.condition === "down" ? "border-dashed border-line-strong bg-surface" : ""
   return (
     <Stop id={id} name={id} spoken={spoken(host, node)} className={off}>
-      <span className="absolute" style={{ left: ringPlace.x - 8, top: ringPlace.y - 8 }}>
+      <span className="absolute" style={{ left: ringPlace.x - 9, top: ringPlace.y - 9 }}>
         <StatusShape status={node?.status ?? "starting"} />
       </span>
-      <div className="absolute top-4 right-2 left-[62px] leading-[18px]">
-        <div className="mr-7 truncate font-semibold">{id}</div>
+      <div className="absolute top-4 right-3 left-[62px] leading-[18px]">
+        <div className="mr-5 flex items-center gap-2">
+          <span className="shrink-0 font-semibold">{id}</span>
+          {node && <Taints node={node} />}
+        </div>
         <div className="flex items-center gap-2 text-small whitespace-nowrap text-muted">
           {node ? t(statusMessage(node.status)) : t("diagram>notRegistered")}
           {node && <Heartbeat id={node.name} />}
         </div>
       </div>
-      <div className="absolute inset-x-3 top-[62px] flex flex-col gap-1.5 border-t border-line pt-2 text-small text-muted @max-[230px]:top-[56px] @max-[230px]:flex-row @max-[230px]:gap-2 @max-[230px]:pt-1 @min-[300px]:top-[56px] @min-[300px]:flex-row @min-[300px]:gap-3 @min-[300px]:pt-1">
+      <div className="absolute inset-x-3 bottom-0 flex h-[29px] items-center border-t border-line text-small text-muted @max-[230px]:h-[21px] @min-[300px]:top-[34px] @min-[300px]:bottom-auto @min-[300px]:left-auto @min-[300px]:h-[18px] @min-[300px]:border-0">
         <Really host={host} />
-        {node && <Taints node={node} />}
       </div>
+      <PodButtons room={id} />
     </Stop>
   )
 })
@@ -84,7 +88,7 @@ function Taints({ node: { taints, unschedulable } }: { readonly node: NodeView }
   const [first, ...more] = taints
   if (!first && !unschedulable) return null
   return (
-    <div className="flex min-w-0 items-center gap-1" title={taints.map(taintText).join("\n")}>
+    <div className="flex min-w-0 items-center gap-1 overflow-hidden" title={taints.map(taintText).join("\n")}>
       {unschedulable && <Chip>{t("diagram>cordoned")}</Chip>}
       {first && <Chip>{taintText(first).replace("node.kubernetes.io/", "")}</Chip>}
       {more.length > 0 && <span className="shrink-0 text-tiny">{t("diagram>moreTaints", { count: more.length })}</span>}
@@ -93,7 +97,7 @@ function Taints({ node: { taints, unschedulable } }: { readonly node: NodeView }
 }
 
 function Chip({ children }: { readonly children: string }) {
-  return <span className="truncate rounded border border-line-strong px-1 font-mono text-tiny text-text">{children}</span>
+  return <span className="truncate rounded border border-line-strong px-1 font-mono text-tiny leading-[15px] text-text">{children}</span>
 }
 
 /** All that a card shows, as one sentence; without the heartbeat's age, which would be said anew each second. */

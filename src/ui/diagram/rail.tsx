@@ -1,11 +1,13 @@
 import { CalendarClock, Crown, Cpu, Database, RefreshCw, Server, type LucideIcon } from "lucide-react"
 import { memo } from "react"
 import type { NodeProps } from "reactflow"
+import type { ProcessView } from "../../bridge/protocol.ts"
 import { useWorld } from "../engine/world.ts"
 import { useText } from "../messages/text.ts"
-import { StatusShape } from "../widgets/shape.tsx"
+import { StatusShape, type Status } from "../widgets/shape.tsx"
 import { MachineState } from "./machine-state.tsx"
 import { machineSentences } from "./machine-words.ts"
+import { PodButtons } from "./pod-buttons.tsx"
 import { processCondition, processStatus } from "./process-status.ts"
 import { Stop } from "./stop.tsx"
 
@@ -16,11 +18,12 @@ export const Rail = memo(function Rail({ id }: NodeProps) {
   if (!host) return null
   return (
     <Stop id={id} name={id} spoken={t("spoken>rail", { name: id, machine: machineSentences(t, host) })} className={`!bg-surface ${host.condition === "down" ? "border-dashed !border-line-strong" : ""}`}>
-      <div className="flex h-9 items-center gap-3 px-3">
+      <div className="flex h-9 items-center @max-[720px]:h-7 gap-3 px-3">
         <span className="font-semibold">{t("diagram>controlPlane")}</span>
         <span className="text-small text-muted">{(host.condition !== "up" || host.cut) && <MachineState host={host} />}</span>
         <span className="truncate text-small text-muted">{host.zone}</span>
       </div>
+      <PodButtons room={id} />
     </Stop>
   )
 })
@@ -36,25 +39,43 @@ export const Part = memo(function Part({ id }: NodeProps) {
   if (!host || !process) return null
   const how = processCondition(host, process)
   const condition = t(`process>${how}`)
-  const Icon = icons[name] ?? Cpu
+  const agent = name === "kubelet"
   return (
-    <Stop id={id} name={name} spoken={`${t("spoken>part", { name, host: hostName, condition })} ${process.leads ? t("spoken>leads") : ""}`.trim()} className={how === "running" ? "" : "border-dashed !border-line-strong"}>
-      <div className="flex h-full items-center gap-2.5 pr-8 pl-3 @max-[180px]:pr-7 @max-[180px]:pl-2">
-        <Icon size={18} strokeWidth={1.6} aria-hidden="true" className="shrink-0 text-muted @max-[180px]:hidden" />
-        <div className="min-w-0 leading-[17px]">
-          <div className="truncate font-medium">{name.replace(/^kube-/, "")}</div>
-          <div className="flex items-center gap-1.5 text-small text-muted">
-            <StatusShape status={processStatus[how]} size={10} />
-            <span className="truncate">{condition}</span>
-            {process.leads && (
-              <span className="flex items-center gap-1 text-text" title={t("diagram>leaderHint")}>
-                <Crown size={12} aria-hidden="true" />
-                {t("diagram>leader")}
-              </span>
-            )}
-          </div>
-        </div>
-      </div>
+    <Stop id={id} name={name} spoken={`${t("spoken>part", { name, host: hostName, condition })} ${process.leads ? t("spoken>leads") : ""}`.trim()} className={how === "running" ? "" : "border-dashed !border-line-strong"} quiet={agent}>
+      {agent ? <Agent name={name} status={processStatus[how]} /> : <Named name={name} how={how} leads={process.leads === true} />}
     </Stop>
   )
 })
+
+/** The kubelet, small: it stands beside the parts that it starts. */
+function Agent({ name, status }: { readonly name: string; readonly status: Status }) {
+  return (
+    <div className="flex h-full items-center gap-1.5 px-2 text-small">
+      <StatusShape status={status} size={10} />
+      <span className="truncate">{name}</span>
+    </div>
+  )
+}
+
+function Named({ name, how, leads }: { readonly name: string; readonly how: ProcessView["condition"]; readonly leads: boolean }) {
+  const t = useText()
+  const Icon = icons[name] ?? Cpu
+  return (
+    <div className="flex h-full items-center gap-2 pr-6.5 pl-2.5 @max-[180px]:pl-2">
+      <Icon size={18} strokeWidth={1.6} aria-hidden="true" className="shrink-0 text-muted @max-[180px]:hidden" />
+      <div className="min-w-0 leading-[17px]">
+        <div className="truncate font-medium">{name.replace(/^kube-/, "")}</div>
+        <div className="flex items-center gap-1.5 text-small text-muted">
+          <StatusShape status={processStatus[how]} size={10} />
+          <span className="truncate">{t(`process>${how}`)}</span>
+          {leads && (
+            <span className="flex items-center gap-1 text-text" title={t("diagram>leaderHint")}>
+              <Crown size={12} aria-hidden="true" />
+              {t("diagram>leader")}
+            </span>
+          )}
+        </div>
+      </div>
+    </div>
+  )
+}

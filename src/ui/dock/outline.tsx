@@ -14,7 +14,7 @@ export function Outline() {
   const hosts = useWorld((state) => state.hosts)
   const all = [...hosts.values()]
   const planes = all.filter(({ role }) => role === "control-plane")
-  const others = all.filter(({ role }) => role !== "control-plane")
+  const others = all.filter(({ role }) => role === "worker")
   const zones = [...new Set(others.map(({ zone }) => zone))].sort((a, b) => (a < b ? -1 : 1))
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls takes the focus

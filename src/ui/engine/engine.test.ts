@@ -18,9 +18,9 @@ test("what a frame says again keeps its identity, so that nothing is drawn again
   expect(third.hosts.get("node-1")?.condition).toBe("down")
 })
 
-test("machines that are neither of the control plane nor workers are left out of the picture", () => {
-  const hosts: HostView[] = [{ ...host, name: "control-plane", role: "control-plane" }, host, { ...host, name: "registry", role: "registry", zone: "" }]
-  expect([...merge(world.getState(), { ...still, hosts }, new Set()).hosts.keys()]).toEqual(["control-plane", "node-1"])
+test("machines that have no place in the picture are left out", () => {
+  const hosts: HostView[] = [{ ...host, name: "control-plane", role: "control-plane" }, host, { ...host, name: "registry", role: "registry", zone: "" }, { ...host, name: "users", role: "users", zone: "" }]
+  expect([...merge(world.getState(), { ...still, hosts }, new Set()).hosts.keys()]).toEqual(["control-plane", "node-1", "registry"])
 })
 
 test("lines are bounded, the last interesting one is the caption, and only watched objects are kept", () => {

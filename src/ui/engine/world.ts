@@ -18,7 +18,7 @@ export interface World extends ObjectsSeen {
   readonly speed: number
   readonly reached: number
   readonly eventsHandled: number
-  /** Machines of the control plane and workers; those of other roles are not drawn yet. */
+  /** Machines that are drawn: load balancers and users are not yet. */
   readonly hosts: ReadonlyMap<string, HostView>
   readonly nodes: ReadonlyMap<string, NodeView>
   /** Objects that are watched; undefined where there is none of that name. */
@@ -90,7 +90,7 @@ const nodePrefix = "nodes/"
 
 const sameFollowing = (a: Frame["following"], b: Frame["following"]): boolean => a.on === b.on && a.factor === b.factor && a.until === b.until
 
-const isDrawn = ({ role }: HostView): boolean => role === "control-plane" || role === "worker"
+const isDrawn = ({ role }: HostView): boolean => role === "control-plane" || role === "worker" || role === "laptop" || role === "registry"
 
 function mergeNamed<T extends HostView | NodeView>(all: ReadonlyMap<string, T>, changed: readonly T[], gone: readonly string[]): ReadonlyMap<string, T> {
   const news = changed.filter((view) => !same(all.get(view.name), view))

@@ -1,6 +1,7 @@
 import { cluster, command, commands, editor, example, explorer, inspector } from "./editor.ts"
 import { kinds } from "./kinds.ts"
 import { followMessages } from "./follow.ts"
+import { diagram } from "./diagram.ts"
 
 /**
  * Every text that the page shows. `line` holds what the engine tells, under the keys that it says; where a part of Kubernetes
@@ -15,6 +16,7 @@ export const en = {
   explorer,
   cluster,
   kinds,
+  ...diagram,
   app: {
     name: "Orrery",
     starting: "The cluster is starting…",

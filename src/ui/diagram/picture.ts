@@ -1,0 +1,22 @@
+import { createContext, use } from "react"
+import type { Layout, Rect } from "./layout.ts"
+import type { Places } from "./places.ts"
+
+/** The picture that the parts of the diagram are drawn in: where things lie, and what lies at a point of the screen. */
+export interface Picture {
+  readonly layout: Layout
+  readonly places: Places
+  /** The Pod or machine under the pointer. */
+  readonly at: (pointer: { readonly clientX: number; readonly clientY: number }) => string | undefined
+}
+
+export const PictureContext = createContext<Picture | undefined>(undefined)
+
+export function usePicture(): Picture {
+  const picture = use(PictureContext)
+  if (!picture) throw new Error("a part of the diagram is drawn outside of it")
+  return picture
+}
+
+/** The rectangle of a part, in the diagram's pixels. */
+export const useRect = (id: string): Rect | undefined => usePicture().places.of(id)

@@ -1,0 +1,43 @@
+/** Texts of the diagram: Pods, Services, what waits, what lies outside, and what of it is looked at. */
+export const diagram = {
+  pod: {
+    spoken: "{{name}}, Pod in {{namespace}}, {{where}}: {{status}}, {{ready}} containers ready.",
+    on: "on {{node}}",
+    waits: "waits for a node",
+    ready: "{{ready}} ready",
+    restarts: "{{count}} restarts",
+    restarts_one: "{{count}} restart",
+    restarted: "Restarted {{count}} times.",
+    restarted_one: "Restarted once.",
+    standIn: "Its image is a stand-in.",
+    standInOf: "stands in for {{image}}",
+  },
+  tray: {
+    title: "Pods that wait for a node: {{count}}",
+    pending: "Pending",
+    more: "+{{beyond}} more",
+  },
+  door: {
+    spoken: "{{name}}, Service in {{namespace}}: {{behind}}. {{address}}",
+    ready: "{{ready}} of {{all}} ready",
+    nobody: "nobody behind it",
+  },
+  outside: {
+    spoken: "{{name}}: {{is}}.",
+    laptop: "where you and your kubectl are",
+    registry: "from which nodes pull images",
+  },
+  filter: {
+    search: "Search by name",
+    searchHint: "Find Pods and Services by part of their name; the rest is dimmed.",
+    clear: "Clear the search",
+    namespaces: "Namespaces to show",
+    all: "All namespaces",
+    none: "No namespace",
+    some: "{{shown}} of {{all}} namespaces",
+    showAll: "Show all",
+    pods: "{{count}} Pods",
+    pods_one: "{{count}} Pod",
+    noPods: "no Pods",
+  },
+} as const
