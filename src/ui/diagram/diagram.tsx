@@ -181,7 +181,9 @@ function useKeys({ layout, places }: Picture): (event: KeyboardEvent, at: string
 function useHover({ at }: Picture): { readonly move: (event: PointerEvent) => void; readonly leave: () => void } {
   const waiting = useRef(0)
   const latest = useRef(at)
-  latest.current = at
+  useEffect(() => {
+    latest.current = at
+  }, [at])
   return useMemo(
     () => ({
       move: (event) => {

@@ -1,4 +1,4 @@
-import type { Rect } from "./layout.ts"
+import type { Rect } from "./rect.ts"
 
 /** The slots for Pods in a room of the diagram: rows of equal cells, filled from the left. */
 export interface Grid {
@@ -12,7 +12,7 @@ export interface Grid {
 }
 
 /** As wide and high as a Pod's sign, in the diagram's pixels. */
-export const signSize = 20
+const signSize = 20
 
 /** Where a slot's cell lies; undefined where the grid ends before it. */
 export function cellOf({ x, y, columns, rows, cell }: Grid, slot: number): Rect | undefined {

@@ -1,11 +1,7 @@
 import type { Hop } from "../../bridge/protocol.ts"
 import { endOf } from "../engine/traffic.ts"
-import type { Rect, Slot } from "./layout.ts"
-
-export interface Point {
-  readonly x: number
-  readonly y: number
-}
+import type { Slot } from "./layout.ts"
+import type { Point, Rect } from "./rect.ts"
 
 /** A way between two parts of the diagram: a cubic curve. */
 export interface Lane {

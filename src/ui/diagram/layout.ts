@@ -1,14 +1,7 @@
 import type { HostView } from "../../bridge/protocol.ts"
 import { rowsFor, type Grid } from "./grid.ts"
+import type { Rect } from "./rect.ts"
 import { sizes, type Shape, type Sizes } from "./sizes.ts"
-
-/** A place in the diagram, in its own pixels. */
-export interface Rect {
-  readonly x: number
-  readonly y: number
-  readonly width: number
-  readonly height: number
-}
 
 /** Something that is drawn: the id is the key by which it is chosen. */
 export interface Slot {
@@ -183,5 +176,3 @@ function columnsOf(zones: readonly ZoneOf[], shape: Shape): number {
   const most = Math.max(1, ...zones.map(({ machines }) => machines.length))
   return shape === "narrow" || most <= 3 ? 1 : Math.ceil(Math.sqrt(most / 2))
 }
-
-export const centre = ({ x, y, width, height }: Rect): { readonly x: number; readonly y: number } => ({ x: x + width / 2, y: y + height / 2 })

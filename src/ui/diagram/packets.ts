@@ -1,7 +1,8 @@
 import type { Hop } from "../../bridge/protocol.ts"
 import { traceMillis, type Traffic } from "../engine/traffic.ts"
-import { laneOf, packetPart, pointOn, type Lane, type Lanes, type Point } from "./lanes.ts"
+import { laneOf, packetPart, pointOn, type Lane, type Lanes } from "./lanes.ts"
 import type { Palette } from "./palette.ts"
+import type { Point } from "./rect.ts"
 
 const packetsMax = 200
 /** More on one lane are told by its thickness. */

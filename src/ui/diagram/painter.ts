@@ -3,10 +3,10 @@ import { clock, traffic } from "../engine/connection.ts"
 import { world } from "../engine/world.ts"
 import { traceSpeedMin } from "../timeline/speed.ts"
 import type { Lanes } from "./lanes.ts"
-import type { Rect } from "./layout.ts"
 import { drawPackets, drawTraces } from "./packets.ts"
 import type { Palette } from "./palette.ts"
-import { drawPods, meets, type PodScene, type Window } from "./pod-layer.ts"
+import { drawPods, type PodScene, type Window } from "./pod-layer.ts"
+import { meets, type Rect } from "./rect.ts"
 import { drawRing, ringFraction, ringPlace } from "./rings.ts"
 
 /** What the painter is told from outside; what is left out stays. */

@@ -1,6 +1,7 @@
 import { createContext, use } from "react"
-import type { Layout, Rect } from "./layout.ts"
+import type { Layout } from "./layout.ts"
 import type { Places } from "./places.ts"
+import type { Rect } from "./rect.ts"
 
 /** The picture that the parts of the diagram are drawn in: where things lie, and what lies at a point of the screen. */
 export interface Picture {

@@ -22,7 +22,7 @@ interface Placement {
 
 const nowhere: Placement = { rooms: new Map(), doors: [], podsMost: 0, count: 0, changes: 0 }
 
-export const placement = createStore<Placement>()(() => nowhere)
+const placement = createStore<Placement>()(() => nowhere)
 
 export const usePlacement = <T>(select: (state: Placement) => T): T => useStore(placement, select)
 

@@ -1,6 +1,6 @@
 import { cellOf, signIn, slotAt } from "./grid.ts"
-import type { Point } from "./lanes.ts"
-import type { Layout, Rect } from "./layout.ts"
+import type { Layout } from "./layout.ts"
+import { inside, type Point, type Rect } from "./rect.ts"
 import type { StableSlots } from "./stable-slots.ts"
 
 /** A thing of the picture and where it lies. */
@@ -59,5 +59,3 @@ export class Places {
     return this.#layout.slots.find(({ type, id }) => type === "part" && id.split("/").toReversed().join("-") === name)?.rect
   }
 }
-
-const inside = ({ x, y, width, height }: Rect, point: Point): boolean => point.x >= x && point.y >= y && point.x < x + width && point.y < y + height

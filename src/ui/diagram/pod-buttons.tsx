@@ -61,7 +61,7 @@ const PodButton = memo(function PodButton({ id, room }: { readonly id: string; r
 })
 
 /** All that the picture tells of a Pod, as one sentence. */
-export function spokenPod(t: Text, { name, namespace, node, status, ready, restarts, standIn }: PodView): string {
+function spokenPod(t: Text, { name, namespace, node, status, ready, restarts, standIn }: PodView): string {
   const where = node === "" ? t("pod>waits") : t("pod>on", { node })
   const again = restarts > 0 ? t("pod>restarted", { count: restarts }) : ""
   return [t("pod>spoken", { name, namespace, where, status, ready }), again, standIn ? t("pod>standIn") : ""].filter((text) => text !== "").join(" ")

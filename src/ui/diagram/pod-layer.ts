@@ -1,10 +1,11 @@
 import type { Look, NodeView, PodView } from "../../bridge/protocol.ts"
 import { cellOf, signIn, type Grid } from "./grid.ts"
-import type { Layout, Rect } from "./layout.ts"
+import type { Layout } from "./layout.ts"
 import type { Palette } from "./palette.ts"
 import { podLabel } from "./pod-label.ts"
 import type { Places } from "./places.ts"
 import { drawSigns, looks } from "./pod-signs.ts"
+import { meets, type Rect } from "./rect.ts"
 import { drawTies } from "./tie-lines.ts"
 import type { Ties } from "./ties.ts"
 
@@ -105,8 +106,6 @@ function podsInSight({ layout, rooms, pod: view, search }: PodScene, sight: Rect
   }
   return found
 }
-
-export const meets = (a: Rect, b: Rect): boolean => a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
 
 /** A frame round each Pod that belongs to what is chosen, a stronger one round the chosen itself. */
 function drawMarks(context: CanvasRenderingContext2D, { ties, hovered, chosen, palette }: PodScene, seen: readonly Seen[], zoom: number): void {

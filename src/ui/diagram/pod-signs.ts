@@ -1,5 +1,5 @@
 import type { Look } from "../../bridge/protocol.ts"
-import type { Rect } from "./layout.ts"
+import type { Rect } from "./rect.ts"
 import type { Palette } from "./palette.ts"
 
 /** In the order in which they are drawn: what is wrong lies on top. */

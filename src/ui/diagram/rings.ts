@@ -1,5 +1,5 @@
 import type { NodeView } from "../../bridge/protocol.ts"
-import type { Rect } from "./layout.ts"
+import type { Rect } from "./rect.ts"
 import type { Palette } from "./palette.ts"
 
 /** Where the ring lies in a node's card, in the diagram's pixels. */

@@ -1,5 +1,6 @@
-import { centre, type Layout } from "./layout.ts"
+import type { Layout } from "./layout.ts"
 import type { Place } from "./places.ts"
+import { centre } from "./rect.ts"
 
 export type Direction = "up" | "down" | "left" | "right"
 

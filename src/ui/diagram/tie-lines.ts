@@ -1,5 +1,5 @@
 import type { Palette } from "./palette.ts"
-import { centre } from "./layout.ts"
+import { centre } from "./rect.ts"
 import type { Places } from "./places.ts"
 import type { Ties } from "./ties.ts"
 

@@ -1,4 +1,4 @@
-import type { Rect } from "./layout.ts"
+import type { Rect } from "./rect.ts"
 
 export interface Viewport {
   readonly x: number
