@@ -1,8 +1,9 @@
 import packageFile from "../../package.json" with { type: "json" }
 import type { Command } from "./command.ts"
 import { replayCommand } from "./commands/replay.ts"
+import { swarmCommand } from "./commands/swarm.ts"
 
-const commands: readonly Command[] = [replayCommand]
+const commands: readonly Command[] = [replayCommand, swarmCommand]
 
 process.exitCode = await main(process.argv.slice(2))
 

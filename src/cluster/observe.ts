@@ -1,8 +1,9 @@
 import type { JsonObject } from "../base/json.ts"
+import { prefixEnd } from "../base/table.ts"
 import type { Kernel } from "../sim/kernel.ts"
 import { compactedError } from "../store/errors.ts"
 import { changesFrom } from "../store/history.ts"
-import { everyKeyAfter, type KeyValue, type Revision } from "../store/key-value.ts"
+import type { KeyValue, Revision } from "../store/key-value.ts"
 import type { MemberState } from "../store/member.ts"
 import type { MvccState } from "../store/mvcc.ts"
 
@@ -16,7 +17,7 @@ export interface ObjectChange {
 }
 
 const registry = "/registry/"
-const everything = { key: registry, rangeEnd: everyKeyAfter }
+const everything = { key: registry, rangeEnd: prefixEnd(registry) }
 
 /** The store of the cluster's first etcd member that runs; undefined while none does. For whoever stands outside the simulation. */
 function storeOf(kernel: Kernel): MvccState | undefined {
@@ -53,7 +54,7 @@ export function changesAfter(kernel: Kernel, revision: number): { readonly revis
 }
 
 function everyObject(store: MvccState): ObjectChange[] {
-  return [...store.live.entries(registry)].map(([key, kv]) => ({ key: keyOf(key), object: kv.value as JsonObject, before: undefined, revision: kv.modRevision }))
+  return [...store.live.entries(registry, prefixEnd(registry))].map(([key, kv]) => ({ key: keyOf(key), object: kv.value as JsonObject, before: undefined, revision: kv.modRevision }))
 }
 
 /** The object of that key as it is now. */
