@@ -85,7 +85,7 @@ describe("a volume", () => {
     const story = node()
     const spec = { restartPolicy: "Never", volumes: [{ name: "config", configMap: { name: "settings" } }, { name: "info", downwardAPI: { items: [{ path: "labels", fieldRef: { fieldPath: "metadata.labels" } }] } }, { name: "claim", persistentVolumeClaim: { claimName: "x" } }], containers: [shell("echo a > /config/a; cat /info/labels; echo b > /claim/b && cat /claim/b", { volumeMounts: [{ name: "config", mountPath: "/config" }, { name: "info", mountPath: "/info" }, { name: "claim", mountPath: "/claim" }] })] }
     const lines = story.play(`${post("ConfigMap", "settings", { data: { a: "x" } })}\nPOST ${base}/pods ${JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name: "stranger", labels: { zone: "a" } }, spec: { nodeName: "node-1", ...spec } })}\nrun 6s`)
-    expect(logOf(story, "stranger")).toEqual(["sh: can't create /config/a: Read-only file system", 'zone="a"b'])
+    expect(logOf(story, "stranger")).toEqual(["sh: can't create /config/a: Read-only file system", 'topology.kubernetes.io/region="region-1"', 'topology.kubernetes.io/zone="zone-a"', 'zone="a"b'])
     expect(told(lines, /NotSimulated/).slice(9)).toBe("stranger NotSimulated: volume claim (persistentVolumeClaim): not simulated; the containers see an empty directory")
   })
 })
