@@ -18,7 +18,7 @@ interface Stroke {
 const words = ["host/crash", "host/hang", "host/resume", "host/restart", "process/kill", "process/stop", "process/start", "process/hang", "process/resume", "net/rule", "net/loss", "net/slow", "net/unrule"]
 const strokes = fc.array(fc.record({ at: fc.integer({ min: 1_000_000, max: 120_000_000 }), host: fc.integer({ min: 1, max: 6 }), word: fc.constantFrom(...words) }), { maxLength: 6 }).map((list) => list.toSorted((a, b) => a.at - b.at))
 const seeds = fc.integer({ min: 1, max: 2 ** 31 - 1 })
-const parts = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler"]
+const parts = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet"]
 
 const clusterOf = (seed: number, shards: number): Cluster => openCluster({ ...topology, seed }, { epochMicros: 1_767_268_800_000_000, shards, strict: true })
 
@@ -35,7 +35,7 @@ function inputOf({ host, word, at }: Stroke): [ActorId, Body] {
   if (word === "net/rule") return [0 as ActorId, rule({ type: "partition" })]
   if (word === "net/loss") return [0 as ActorId, rule({ type: "loss", percent: 30 })]
   if (word === "net/slow") return [0 as ActorId, rule({ type: "latency", extraMicros: 300_000, jitterMicros: 50_000 })]
-  return [actorId(host as HostId, 0), { type: word, process: host === 1 ? parts[at % 4] : "kubelet" } as Body]
+  return [actorId(host as HostId, 0), { type: word, process: host === 1 ? parts[at % 5] : "kubelet" } as Body]
 }
 
 function play(world: World, list: readonly Stroke[], until: Micros = end, run: (world: World, until: Micros) => void = (w, t) => void w.run(t)): World {
