@@ -49,7 +49,7 @@ export function listenForShortcuts(): void {
 /** Whether the key means nothing where the focus is. In the diagram Space plays; elsewhere it presses the button it is on. */
 function isFree({ key, target }: KeyboardEvent): boolean {
   const element = target instanceof Element ? target : document.body
-  if (element.closest("[role=dialog], [role=menu], input:not([type=range]), textarea, select, [contenteditable=true]")) return false
+  if (element.closest("[role=dialog], [role=menu], [role=textbox], input:not([type=range]), textarea, select, [contenteditable=true]")) return false
   if (key === "Escape") return true
   if (!settings.getState().singleKeys) return false
   return key !== " " || element.matches("[data-stop]") || !element.closest("button, a, summary, [role=tab], input")

@@ -28,7 +28,8 @@ export function Editor() {
     event.stopPropagation()
   }
   return (
-    <div className="flex h-full flex-col" onPointerEnter={want} onFocusCapture={want} onPasteCapture={guardPaste} onDropCapture={guardDrop} onDragOver={(event) => event.preventDefault()} onKeyDownCapture={onKeyDownCapture} data-testid="editor">
+    // React Flow takes the space bar from whatever is not marked so, and Monaco's field is no textarea.
+    <div className="nokey flex h-full flex-col" onPointerEnter={want} onFocusCapture={want} onPasteCapture={guardPaste} onDropCapture={guardDrop} onDragOver={(event) => event.preventDefault()} onKeyDownCapture={onKeyDownCapture} data-testid="editor">
       <Toolbar tabLeaves={Large ? tabLeaves : undefined} onToggleTab={toggleTab} compact={compact} />
       <TooMuchStrip />
       <div className="min-h-0 flex-1">{Large ? <Large cursor={cursor} tabLeaves={tabLeaves} /> : <PlainEditor />}</div>

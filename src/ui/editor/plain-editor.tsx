@@ -67,7 +67,7 @@ const markColours: Readonly<Record<Mark["severity"], string>> = { error: "text-f
 const Gutter = memo(function Gutter({ rows, marks }: { readonly rows: number; readonly marks: readonly Mark[] }) {
   const first = new Map([...marks].reverse().map((mark) => [mark.line, mark]))
   return (
-    <div aria-hidden="true" className="sticky left-0 z-10 bg-canvas py-2 pr-2 pl-1 text-right text-tiny leading-[18px] text-line-strong select-none">
+    <div aria-hidden="true" className="sticky left-0 z-10 bg-canvas py-2 pr-2 pl-1 text-right text-tiny leading-[18px] text-muted select-none">
       {Array.from({ length: rows }, (_, i) => {
         const mark = first.get(i + 1)
         return (

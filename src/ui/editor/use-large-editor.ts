@@ -1,10 +1,12 @@
 import { useEffect, useState } from "react"
 import { useWorld } from "../engine/world.ts"
+import { draft } from "./draft.ts"
 import type { MonacoEditor } from "./monaco/monaco-editor.tsx"
 
 type Large = typeof MonacoEditor
 
 const idleMillis = 1_500
+const pauseMillis = 800
 
 /** Once loaded it is there at once, whenever the editor is opened again. */
 let kept: { readonly Large: Large; readonly cursor: undefined } | undefined
@@ -28,9 +30,10 @@ export function useLargeEditor(compact: boolean): { readonly Large: Large | unde
   useEffect(() => {
     if (!wanted || compact || loaded) return undefined
     let open = true
-    void import("./monaco/monaco-editor.tsx").then((module) => {
-      kept = { Large: module.MonacoEditor, cursor: undefined }
-      if (open) setLoaded({ Large: module.MonacoEditor, cursor: cursorOf(document.activeElement) })
+    void import("./monaco/monaco-editor.tsx").then(async ({ MonacoEditor: Large }) => {
+      kept = { Large, cursor: undefined }
+      await pauseInWriting()
+      if (open) setLoaded({ Large, cursor: cursorOf(document.activeElement) })
     })
     return () => {
       open = false
@@ -38,6 +41,22 @@ export function useLargeEditor(compact: boolean): { readonly Large: Large | unde
   }, [wanted, compact, loaded])
 
   return { Large: compact ? undefined : loaded?.Large, cursor: loaded?.cursor, want: () => setWanted(true) }
+}
+
+/** Comes when nobody has written anything for a moment: a change of editors in the middle of a word would lose letters. */
+function pauseInWriting(): Promise<void> {
+  return new Promise((resolve) => {
+    if (cursorOf(document.activeElement) === undefined) return resolve()
+    const done = (): void => {
+      stop()
+      resolve()
+    }
+    let timer = setTimeout(done, pauseMillis)
+    const stop = draft.subscribe(() => {
+      clearTimeout(timer)
+      timer = setTimeout(done, pauseMillis)
+    })
+  })
 }
 
 /** Where someone is writing in the plain field, so that the large one goes on there. */

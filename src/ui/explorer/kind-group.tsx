@@ -26,7 +26,7 @@ export function KindGroup({ kind, roots, searching }: Props) {
   const open = searching || (toggled ?? opensAtFirst(kind))
   return (
     <section>
-      <h3>
+      <h2>
         <button
           type="button"
           data-row=""
@@ -39,7 +39,7 @@ export function KindGroup({ kind, roots, searching }: Props) {
           {kind}
           <span className="ml-auto pr-1 font-mono text-tiny font-normal">{roots.length}</span>
         </button>
-      </h3>
+      </h2>
       {open && (
         <ul>
           {roots.slice(0, listedMax).map((view) => (

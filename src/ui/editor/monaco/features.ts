@@ -1,6 +1,7 @@
 // What the editor can do beyond typing. Monaco's features register themselves when they are loaded, so this list is the choice; those for programming languages (colours, code lenses,
 // inline completions, diffs …) are left out for the size.
 /* oxlint-disable import/no-unassigned-import */
+import "monaco-editor/editor/contrib/suggest/browser/suggestController.js"
 import "monaco-editor/features/bracketMatching/register"
 import "monaco-editor/features/caretOperations/register"
 import "monaco-editor/features/clipboard/register"

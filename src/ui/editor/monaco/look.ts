@@ -30,8 +30,9 @@ function define(): void {
     colors: forced ? {} : {
       "editor.background": colour("canvas"),
       "editor.foreground": colour("text"),
-      "editorLineNumber.foreground": colour("line-strong"),
-      "editorLineNumber.activeForeground": colour("muted"),
+      "editorLineNumber.foreground": colour("muted"),
+      "editorLineNumber.activeForeground": colour("text"),
+      "editorLineNumber.dimmedForeground": colour("muted"),
       "editor.lineHighlightBackground": colour("surface"),
       "editorError.foreground": colour("failed"),
       "editorWarning.foreground": colour("not-ready"),
@@ -48,5 +49,5 @@ function define(): void {
   monaco.editor.setTheme(name)
 }
 
-/** Monaco takes colours as six digits; forced colours are names, which its own high contrast themes know better. */
-const hex = (value: string): string => (/^#[0-9a-f]{6}$/i.test(value) ? value : "#888888")
+/** Monaco takes colours as six digits, where a packed style sheet says "#fff". */
+const hex = (value: string): string => (/^#[0-9a-f]{3}$/i.test(value) ? value.replace(/[0-9a-f]/gi, "$&$&") : value)

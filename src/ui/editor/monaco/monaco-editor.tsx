@@ -1,7 +1,7 @@
 import * as monaco from "monaco-editor/editor"
 // oxlint-disable-next-line import/default -- Vite makes it
 import EditorWorker from "monaco-editor/editor/editor.worker.js?worker"
-import { useEffect, useRef } from "react"
+import { useEffect, useLayoutEffect, useRef } from "react"
 import { useText } from "../../messages/text.ts"
 import { applyDraft, draft, useDraft, write } from "../draft.ts"
 import type { Mark } from "../marks.ts"
@@ -38,7 +38,8 @@ export function MonacoEditor({ cursor, tabLeaves }: Props) {
   const placeholder = t("editor>empty")
   const firstCursor = useRef(cursor)
 
-  useEffect(() => {
+  // Before the browser can tell anyone of the next key: it belongs to this editor.
+  useLayoutEffect(() => {
     if (!box.current) return undefined
     start()
     const made = open(box.current, label, placeholder)
