@@ -41,13 +41,13 @@ test("a chosen theme, and panes that were put away, are remembered; a damaged me
   await openCluster(page)
   await page.getByTestId("theme-dark").click()
   await page.keyboard.press("i")
-  await expect(page.getByText("Nothing chosen")).toBeHidden()
+  await expect(page.getByTestId("editor")).toBeHidden()
   await page.reload()
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark")
-  await expect(page.getByText("Nothing chosen")).toBeHidden()
+  await expect(page.getByTestId("editor")).toBeHidden()
   await page.evaluate(() => localStorage.setItem("orrery.settings", '{"theme":7'))
   await page.reload()
-  await expect(page.getByText("Nothing chosen")).toBeVisible()
+  await expect(page.getByTestId("editor")).toBeVisible()
 })
 
 test("with less motion wished for the page tells the same", async ({ page }) => {

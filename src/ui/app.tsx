@@ -1,6 +1,7 @@
 import * as Tooltip from "@radix-ui/react-tooltip"
 import { Group, Panel as Pane, Separator, useDefaultLayout } from "react-resizable-panels"
 import { Announcer } from "./announcer.tsx"
+import { CommandToast } from "./command-toast.tsx"
 import { CaptionStrip } from "./diagram/caption.tsx"
 import { Diagram } from "./diagram/diagram.tsx"
 import { Dock } from "./dock/dock.tsx"
@@ -35,6 +36,7 @@ function Stage() {
     <div className="relative size-full">
       <Diagram />
       <Starting />
+      <CommandToast />
       <Refusal />
       <Failure />
     </div>

@@ -81,9 +81,10 @@ export function chooseSubject(subject: string): void {
   if (part !== undefined) choose(part)
 }
 
-/** Of "nodes/node-2" it is the machine that it runs on, of a leader's Lease the process that elects by it. */
+/** Of "nodes/node-2" it is the machine that it runs on, of a leader's Lease the process that elects by it; other objects stand for themselves while they are there. */
 function partOf(subject: string): string | undefined {
-  const { hosts, nodes } = world.getState()
+  const { hosts, nodes, pods, resources } = world.getState()
+  if (pods.has(subject) || resources.has(subject)) return subject
   const [kind, name = ""] = subject.split("/")
   if (kind === "leases") {
     for (const host of hosts.values()) for (const process of host.processes) if (process.lease === subject) return `${host.name}/${process.name}`
