@@ -1,3 +1,4 @@
+import { goQuote } from "../api/go-text.ts"
 import type { Kind } from "../api/kind.ts"
 import type { ApiObject, List, Status } from "../api/meta.ts"
 import { collectionPath, objectPath, queryText } from "../api/path.ts"
@@ -54,7 +55,9 @@ export class Client {
   *list(kind: Kind, namespace: string, query: Query = {}): Run<List<ApiObject>> {
     let found: List<ApiObject> | undefined
     for (let from: string | undefined; ; ) {
-      const page = (yield* this.send("GET", collectionPath(kind, namespace) + queryText({ ...query, limit: chunk, ...(from === undefined ? {} : { continue: from }) }))) as unknown as List<ApiObject>
+      const answer = yield* this.attempt("GET", collectionPath(kind, namespace) + queryText({ ...query, limit: chunk, ...(from === undefined ? {} : { continue: from }) }))
+      if (!answer.ok) throw new CommandError([whatWasSought(answer.trouble, kind, query)])
+      const page = answer.body as unknown as List<ApiObject>
       found = found ? { ...found, items: [...found.items, ...page.items] } : page
       from = page.metadata.continue || undefined
       if (from === undefined) return found
@@ -68,6 +71,15 @@ export class Client {
       yield* complain(`Warning: ${JSON.parse(quoted) as string}\n`)
     }
   }
+}
+
+/** A refused list says what it was a list of. */
+function whatWasSought(trouble: Trouble, { group, version, plural }: Kind, { labelSelector = "", fieldSelector = "" }: Query): Trouble {
+  if (trouble.type !== "status" || (trouble.status.reason !== "BadRequest" && trouble.status.reason !== "NotFound")) return trouble
+  const what = `"${group}/${version}, Resource=${plural}"`
+  const selected = `Unable to find ${what} that match label selector ${goQuote(String(labelSelector))}, field selector ${goQuote(String(fieldSelector))}`
+  const lead = labelSelector === "" && fieldSelector === "" ? `Unable to list ${what}` : selected
+  return { type: "status", status: { ...trouble.status, message: `${lead}: ${trouble.status.message ?? ""}` } }
 }
 
 export const isMissing = (trouble: Trouble): boolean => trouble.type === "status" && trouble.status.reason === "NotFound"

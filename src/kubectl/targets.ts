@@ -27,7 +27,7 @@ Example resource specifications include:
    '<resource>'`
 
 /** Reads `pods`, `pods,services`, `pod web`, `pod/web svc/web`, `all`. Upstream: the resource builder's ResourceTypeOrNameArgs. */
-function named(call: Call, args: readonly string[]): Named {
+export function named(call: Call, args: readonly string[]): Named {
   const [types = "", ...names] = args
   if (args.length === 0) return { type: "nothing" }
   if (args.some((arg) => arg.includes("/"))) return { type: "objects", objects: args.map((arg) => pair(call, arg)) }
@@ -50,7 +50,7 @@ function targetOf(call: Call, kind: Kind, name: string): Target {
 }
 
 /** The kind of that name, in any of the forms that a resource has. */
-function kindOf({ discovery }: Call, name: string): Kind {
+export function kindOf({ discovery }: Call, name: string): Kind {
   const kind = discovery.byName(name.toLowerCase())
   if (!kind) throw refuse(`the server doesn't have a resource type ${goQuote(name.split(".")[0] ?? name)}`)
   return kind
@@ -64,8 +64,14 @@ function kindsOf(call: Call, types: string): readonly Kind[] {
   return [...new Set(kinds)]
 }
 
+/** The kinds of which all are meant; nothing named is a mistake. */
+export function kindsNamed(what: Exclude<Named, { readonly type: "objects" }>): readonly Kind[] {
+  if (what.type === "nothing") throw refuse(nothingNamed)
+  return what.kinds
+}
+
 /** Selectors of a command line, as a list's query has them. */
-const selectorQuery = ({ flags }: Call): Query => ({
+export const selectorQuery = ({ flags }: Call): Query => ({
   ...(flags.given("selector") ? { labelSelector: flags.text("selector") } : {}),
   ...(flags.given("field-selector") ? { fieldSelector: flags.text("field-selector") } : {}),
 })
@@ -77,16 +83,17 @@ export const selects = ({ flags }: Call): boolean => flags.bool("all") || flags.
  * What a changing command works on: the objects named, or those of the named kinds that its selectors (or `--all`) take. Only what was
  * listed brings its object.
  */
-export function* chosen(call: Call, args: readonly string[]): Run<readonly (Target & { readonly object?: ApiObject })[]> {
+export function* chosen(call: Call, args: readonly string[], alone: "names" | "all of a kind" = "names"): Run<readonly (Target & { readonly object?: ApiObject })[]> {
   const what = named(call, args)
   if (selects(call)) {
     if (what.type === "objects") throw refuse(args.some((arg) => arg.includes("/")) ? "selectors and the all flag cannot be used when passing resource/name arguments" : "name cannot be provided when a selector is specified")
     if (what.type === "nothing") throw refuse("at least one resource must be specified to use a selector")
     return yield* listed(call, what.kinds)
   }
-  if (what.type === "kinds") throw refuse("resource(s) were provided, but no name was specified")
-  if (what.type === "nothing") throw refuse(nothingNamed)
-  return what.objects
+  if (what.type === "objects") return what.objects
+  const kinds = kindsNamed(what)
+  if (alone === "all of a kind") return yield* listed(call, kinds)
+  throw refuse("resource(s) were provided, but no name was specified")
 }
 
 function* listed(call: Call, kinds: readonly Kind[]): Run<readonly (Target & { readonly object: ApiObject })[]> {

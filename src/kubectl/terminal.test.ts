@@ -80,6 +80,22 @@ describe("the laptop's terminal", () => {
     expect(laptop.said(other)).toBe('pod "web" deleted from default namespace\n#0 good\nexit 130')
   })
 
+  it("patches, changes an image, follows the rollout, and undoes it", () => {
+    const laptop = new Laptop()
+    const deployment = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: web}\nspec:\n  replicas: 1\n  selector: {matchLabels: {app: web}}\n  template:\n    metadata: {labels: {app: web}}\n    spec: {containers: [{name: web, image: 'nginx:1.27'}]}\n"
+    laptop.ask("kubectl apply -f -", deployment)
+    expect(laptop.ask("kubectl patch deployment web -p '{\"spec\":{\"replicas\":2}}'")).toBe("deployment.apps/web patched\nexit 0")
+    expect(laptop.ask("kubectl set image deploy/web web=nginx:1.28", undefined, 0.2)).toBe("deployment.apps/web image updated\nexit 0")
+    const followed = laptop.ask("kubectl rollout status deploy/web", undefined, 60)
+    expect(followed).toMatch(/^Waiting for deployment "web" rollout to finish: \d out of 2 new replicas have been updated\.\.\.\n/)
+    expect(followed).toMatch(/deployment "web" successfully rolled out\nexit 0$/)
+    expect(laptop.ask("kubectl rollout history deploy web")).toBe("deployment.apps/web \nREVISION  CHANGE-CAUSE\n1         <none>\n2         <none>\n\nexit 0")
+    expect(laptop.ask("kubectl rollout undo deploy web")).toBe("deployment.apps/web rolled back\nexit 0")
+    expect(laptop.ask("kubectl rollout status deploy/web --timeout=1m", undefined, 60)).toMatch(/successfully rolled out\nexit 0$/)
+    expect(laptop.ask("kubectl get pods -l app=web --no-headers")).toMatch(/^(web-\w+-\w+ +1\/1 +Running +0 +\S+\n){2}exit 0$/)
+    expect(laptop.ask("kubectl describe pod -l app=web")).toContain("Image:          nginx:1.27")
+  })
+
   it("says what a shell and kubectl say of what they don't know", () => {
     const laptop = new Laptop()
     expect(laptop.ask("ls -l", undefined, 1)).toBe("ls: command not found\nexit 127")

@@ -17,7 +17,7 @@ export const week = seconds(7 * 86_400)
  * Follows one object, from a revision on, until `until` is content. Opens the watch again where it ends or breaks. False where the time
  * is up before, or where whoever drives kubectl can't follow anything.
  */
-function* follow({ client }: Call, { kind, namespace, name }: Target, from: string, within: Micros, until: Until): Run<boolean> {
+export function* follow({ client }: Call, { kind, namespace, name }: Target, from: string, within: Micros, until: Until): Run<boolean> {
   const end = (yield* instantNow()) + within
   let version = from
   for (;;) {

@@ -16,4 +16,4 @@ function sorted(value: Json): Json {
   return Object.fromEntries(Object.keys(value).toSorted(byText).map((key) => [key, sorted(value[key] as Json)]))
 }
 
-const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+export const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
