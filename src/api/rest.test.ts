@@ -7,6 +7,8 @@ import { draftOf } from "./draft.ts"
 import { instant } from "./instant.ts"
 import type { Kind, RequestContext } from "./kind.ts"
 import { builtinRegistry } from "./kinds/index.ts"
+import { initializeFamilies } from "./kinds/service-families.ts"
+import type { Service } from "./kinds/service.ts"
 import type { ApiObject, Status, StatusCause } from "./meta.ts"
 import { requestInfo } from "./path.ts"
 import { decodeObject } from "./schema/decode.ts"
@@ -54,7 +56,8 @@ function handle({ method, path, body }: Request, old: ApiObject | undefined): Ap
 
 function create(kind: Kind, draft: ApiObject, context: RequestContext): ApiObject | Status {
   prepareForCreate(kind, draft, context)
-  allocate(draft)
+  const unallocated = allocate(draft)
+  if (unallocated) return unallocated
   admit(draft, true)
   if (!draft.metadata.name && draft.metadata.generateName) draft.metadata.name = `${draft.metadata.generateName}xxxxx`
   const errors = validateObject(kind, draft, undefined, context)
@@ -64,17 +67,18 @@ function create(kind: Kind, draft: ApiObject, context: RequestContext): ApiObjec
 const assigned = { address: "10.96.0.77", port: 30_077 }
 
 // What the allocators of the server give a Service; the tables hide the numbers.
-function allocate(draft: ApiObject): void {
-  if (draft.kind !== "Service") return
+function allocate(draft: ApiObject, old?: ApiObject): Status | undefined {
+  if (draft.kind !== "Service") return undefined
   const { spec } = draft as unknown as { spec: Record<string, unknown> & { ports?: { nodePort?: number }[]; clusterIPs?: string[] } }
-  if (spec["type"] === "ExternalName") return
+  const errors = initializeFamilies(spec, (old as Service | undefined)?.spec)
+  if (errors.length > 0) return invalid({ group: "", kind: "Service" }, draft.metadata.name, errors)
+  if (spec["type"] === "ExternalName") return undefined
   if (!spec.clusterIPs) {
     spec["clusterIP"] = assigned.address
     spec.clusterIPs = [assigned.address]
   }
   if (spec["type"] === "LoadBalancer" && spec["externalTrafficPolicy"] === "Local") spec["healthCheckNodePort"] ??= assigned.port
-  spec["ipFamilyPolicy"] ??= "SingleStack"
-  spec["ipFamilies"] ??= ["IPv4"]
+  return undefined
 }
 
 // What admission does to Pods by default, as far as these tables show it.
@@ -106,7 +110,8 @@ function update(kind: Kind, draft: ApiObject, old: ApiObject, context: RequestCo
   const { uid, resourceVersion, creationTimestamp, deletionTimestamp } = old.metadata
   Object.assign(draft.metadata, { uid, resourceVersion: resourceVersion ?? "1", creationTimestamp }, deletionTimestamp ? { deletionTimestamp } : {})
   prepareForUpdate(kind, draft, old, context)
-  allocate(draft)
+  const unallocated = context.subresource === "" ? allocate(draft, old) : undefined
+  if (unallocated) return unallocated
   if (context.subresource === "") admit(draft, false)
   const errors = validateObject(kind, draft, old, context)
   return errors.length ? invalid(kind, draft.metadata.name, errors) : draft

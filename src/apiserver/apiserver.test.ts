@@ -18,7 +18,7 @@ function line({ status, body }: HttpResponse): string {
 }
 
 describe("a server that starts", () => {
-  it("makes its namespaces, priority classes and its Lease, in the order of a real one", () => {
+  it("makes its namespaces and its Lease, in the order of a real one", () => {
     const world = new ApiWorld()
     world.run(30)
     const lines = world.audit.map(({ at, verb, resource, namespace, name, code, revisions }) => `${(at / 1e6).toFixed(3)} ${verb} ${resource} ${namespace && `${namespace}/`}${name.replace(/-[a-z2-7]{26}/, "-x")} ${code} ${revisions.join()}`.trim())
@@ -29,12 +29,17 @@ describe("a server that starts", () => {
       1.003 create namespaces kube-public 201 3
       1.004 create namespaces default 201 4
       1.006 create namespaces kube-node-lease 201 5
-      1.007 create priorityclasses system-node-critical 201 6
-      1.009 create priorityclasses system-cluster-critical 201 7
-      1.202 create leases kube-system/apiserver-x 201 8
-      11.604 update leases kube-system/apiserver-x 200 9
-      21.960 update leases kube-system/apiserver-x 200 10
-      32.184 update leases kube-system/apiserver-x 200 11"
+      1.202 create leases kube-system/apiserver-x 201 6
+      1.204 create servicecidrs kubernetes 201 7
+      1.205 patch servicecidrs kubernetes 200 8
+      1.207 create priorityclasses system-node-critical 201 9
+      1.208 create priorityclasses system-cluster-critical 201 10
+      1.210 create services default/kubernetes 201 11,12
+      1.213 create endpoints default/kubernetes 201 13
+      1.214 create endpointslices default/kubernetes 201 14
+      11.604 update leases kube-system/apiserver-x 200 15
+      21.960 update leases kube-system/apiserver-x 200 16
+      32.184 update leases kube-system/apiserver-x 200 17"
     `)
   })
 
@@ -89,7 +94,7 @@ describe("writes", () => {
     ]
     expect(said.map(line).join("\n")).toMatchInlineSnapshot(`
       "404 NotFound leases.coordination.k8s.io "a" not found
-      201 Lease a rv=9
+      201 Lease a rv=15
       409 AlreadyExists leases.coordination.k8s.io "a" already exists
       422 Invalid Lease.coordination.k8s.io "a" is invalid: metadata.resourceVersion: Invalid value: "": must be specified for an update
       409 Conflict Operation cannot be fulfilled on leases.coordination.k8s.io "a": the object has been modified; please apply your changes to the latest version and try again
@@ -100,7 +105,7 @@ describe("writes", () => {
       400 BadRequest the API version in the data (v1) does not match the expected API version (coordination.k8s.io/v1)
       400 BadRequest Pod in version "v1" cannot be handled as a Lease: no kind "Pod" is registered for version "coordination.k8s.io/v1" in scheme
       500  resourceVersion should not be set on objects to be created
-      409 Conflict Operation cannot be fulfilled on leases.coordination.k8s.io "a": Precondition failed: UID in precondition: other, UID in object meta: 91ea9edf-0250-4eab-a982-993057343d1a
+      409 Conflict Operation cannot be fulfilled on leases.coordination.k8s.io "a": Precondition failed: UID in precondition: other, UID in object meta: 428ee84f-f16d-408d-8f8f-343cf8db1a80
       404 NotFound leases.coordination.k8s.io "c" not found
       403 Forbidden namespaces "default" is forbidden: this namespace may not be deleted
       415 UnsupportedMediaType the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json
@@ -299,7 +304,7 @@ describe("lists", () => {
 
   it("from a revision that is soon to come wait for it", () => {
     const world = new ApiWorld()
-    const n = world.send("GET", `${leases}?resourceVersion=10`)
+    const n = world.send("GET", `${leases}?resourceVersion=16`)
     world.run(0.1)
     world.object("POST", leases, lease("a"))
     world.run(0.1)
@@ -312,7 +317,7 @@ describe("lists", () => {
   it("from a revision that is still to come give up after 3 s", () => {
     const world = new ApiWorld()
     const before = world.world.now
-    expect(line(world.ask("GET", `${leases}?resourceVersion=1000`))).toBe("504 Timeout Timeout: Too large resource version: 1000, current: 8")
+    expect(line(world.ask("GET", `${leases}?resourceVersion=1000`))).toBe("504 Timeout Timeout: Too large resource version: 1000, current: 14")
     expect(world.world.now - before).toBeGreaterThan(3_000_000)
     expect(names(world.ask("GET", `${leases}?resourceVersion=0`))).toEqual([])
   })

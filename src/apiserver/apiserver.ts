@@ -103,7 +103,6 @@ function onOwn(driver: ApiDriver, resources: Resources, state: ApiServerState, c
       return feedNext(state, context)
     case "apiserver/minute":
       sendBookmarks(state, context, resources)
-      ensureSystemObjects(driver, state, context)
       return armMinute(state, context)
     case "apiserver/system-objects":
       return ensureSystemObjects(driver, state, context)
@@ -117,6 +116,8 @@ function onOwn(driver: ApiDriver, resources: Resources, state: ApiServerState, c
 }
 
 function onOwnAnswer(driver: ApiDriver, state: ApiServerState, context: Context, task: string, code: number): void {
-  if (task === identityTask) return onIdentityAnswer(driver, state, context, code)
-  onSystemObjectAnswer(driver, state, context, Number(task.split("/")[1]), code)
+  if (task !== identityTask) return onSystemObjectAnswer(driver, state, context, Number(task.split("/")[1]), code)
+  onIdentityAnswer(driver, state, context, code)
+  // Real servers look every ten seconds, too, by a clock of its own.
+  if (state.upkeep.step === "renew") ensureSystemObjects(driver, state, context)
 }

@@ -7,6 +7,7 @@ import type { AdmissionPlugin, Attributes } from "./admission/plugin.ts"
 import type { Asking, RequestArgs } from "./asks.ts"
 import type { ApiServerConfig } from "./config.ts"
 import type { Resource, Resources } from "./resources.ts"
+import type { Claims } from "./services/claims.ts"
 
 /** What a server is made of beside its memory. */
 export interface Server {
@@ -30,6 +31,8 @@ export interface Exchange {
   readonly dryRun: boolean
   /** For the answer's Warning headers. */
   readonly warnings: string[]
+  /** What it has taken of what the server hands out. */
+  readonly claims: Claims
 }
 
 /** What a handler says. "watching": its stream is open, and nothing more is to be answered. */

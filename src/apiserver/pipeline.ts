@@ -4,9 +4,11 @@ import type { Verb } from "../api/kind.ts"
 import type { RequestInfo } from "../api/path.ts"
 import { isAsking, type Asking, type MayAsk } from "./asks.ts"
 import { decodeDryRun, whyRefusedBody } from "./decode.ts"
-import type { Answer, Handler, ServedArgs, Server } from "./exchange.ts"
+import type { Answer, Exchange, Handler, ServedArgs, Server } from "./exchange.ts"
 import { answerPath } from "./non-resource.ts"
 import type { Resource } from "./resources.ts"
+import { settleClaims } from "./services/allocate.ts"
+import { noClaims } from "./services/claims.ts"
 import { bind } from "./verbs/binding.ts"
 import { create } from "./verbs/create.ts"
 import { remove } from "./verbs/delete.ts"
@@ -41,7 +43,10 @@ export function* serveRequest(server: Server, served: ServedArgs): Asking<Answer
   if (isFailure(handler)) return handler
   const dryRun = decodeDryRun(info.query["dryRun"])
   if (isFailure(dryRun)) return dryRun
-  return yield* handler({ server, config, request, info, resource, dryRun: dryRun as boolean, warnings: [] })
+  const exchange: Exchange = { server, config, request, info, resource, dryRun: dryRun as boolean, warnings: [], claims: noClaims() }
+  const answer = yield* handler(exchange)
+  yield* settleClaims(exchange, isFailure(answer))
+  return answer
 }
 
 /** What handling costs, apart from the store's answers. */

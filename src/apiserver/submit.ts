@@ -27,8 +27,11 @@ export function accept(driver: ApiDriver, state: ApiServerState, context: Contex
   begin(driver, state, context, { stream, task: "", at: context.now, request, info, limit, revisions: Object.freeze([]) })
 }
 
+/** A request that the server makes itself. */
+export type OwnRequest = Pick<HttpRequest, "method" | "path" | "body"> & Partial<Pick<HttpRequest, "headers">>
+
 /** The server makes a request itself; its answer goes to the task. */
-export function submitOwn(driver: ApiDriver, state: ApiServerState, context: Context, task: string, request: Pick<HttpRequest, "method" | "path" | "body">): void {
+export function submitOwn(driver: ApiDriver, state: ApiServerState, context: Context, task: string, request: OwnRequest): void {
   const own: HttpRequest = deepFreeze({ headers: {}, user: { name: "system:apiserver", groups: ["system:masters", "system:authenticated"] }, ...request })
   begin(driver, state, context, { stream: null, task, at: context.now, request: own, info: requestInfo(own.method, own.path), limit: "none", revisions: Object.freeze([]) })
 }

@@ -10,7 +10,7 @@ const line = ({ type, object }: WatchEvent): string => `${type} ${object.metadat
 const lines = (world: ApiWorld, n: number): string[] => world.events(n).map(line)
 const revision = (object: ApiObject): number => Number(object.metadata.resourceVersion)
 
-/** A world with Leases a and b at revisions 9 and 10. */
+/** A world with Leases a and b at revisions 15 and 16. */
 function world(config = {}): ApiWorld {
   const made = new ApiWorld({ config })
   made.object("POST", leases, lease("a"))
@@ -23,36 +23,36 @@ describe("a watch", () => {
     const api = world()
     const [without, zero] = [api.send("GET", `${leases}?watch=1`), api.send("GET", `${leases}?watch=1&resourceVersion=0`)]
     api.run(0.1)
-    expect(lines(api, without)).toEqual(["ADDED a 9", "ADDED b 10"])
-    expect(lines(api, zero)).toEqual(["ADDED a 9", "ADDED b 10"])
+    expect(lines(api, without)).toEqual(["ADDED a 15", "ADDED b 16"])
+    expect(lines(api, zero)).toEqual(["ADDED a 15", "ADDED b 16"])
     expect(api.response(zero)).toMatchObject({ status: 200, body: null })
   })
 
   it("from a revision tells what came after it, once and in order", () => {
     const api = world()
     api.object("PATCH", `${leases}/a`, { spec: { holderIdentity: "x" } }, merge)
-    const [from9, from10] = [api.send("GET", `${leases}?watch=1&resourceVersion=9`), api.send("GET", `${leases}?watch=1&resourceVersion=10`)]
+    const [fromFirst, fromSecond] = [api.send("GET", `${leases}?watch=1&resourceVersion=15`), api.send("GET", `${leases}?watch=1&resourceVersion=16`)]
     api.run(0.1)
     api.ask("DELETE", `${leases}/b`)
     api.run(0.1)
-    expect(lines(api, from9)).toEqual(["ADDED b 10", "MODIFIED a 11", "DELETED b 12"])
-    expect(lines(api, from10)).toEqual(["MODIFIED a 11", "DELETED b 12"])
+    expect(lines(api, fromFirst)).toEqual(["ADDED b 16", "MODIFIED a 17", "DELETED b 18"])
+    expect(lines(api, fromSecond)).toEqual(["MODIFIED a 17", "DELETED b 18"])
   })
 
   it("from a revision that is still to come tells nothing of earlier ones", () => {
     const api = world()
-    const n = api.send("GET", `${leases}?watch=1&resourceVersion=12`)
+    const n = api.send("GET", `${leases}?watch=1&resourceVersion=18`)
     api.run(0.1)
     for (const name of ["c", "d", "e"]) api.object("POST", leases, lease(name))
     api.run(0.1)
-    expect(lines(api, n)).toEqual(["ADDED e 13"])
+    expect(lines(api, n)).toEqual(["ADDED e 19"])
   })
 
   it("with sendInitialEvents tells where the beginning ends", () => {
     const api = world()
     const n = api.send("GET", `${leases}?watch=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true`)
     api.run(0.1)
-    expect(lines(api, n)).toEqual(["ADDED a 9", "ADDED b 10", "BOOKMARK  10"])
+    expect(lines(api, n)).toEqual(["ADDED a 15", "ADDED b 16", "BOOKMARK  16"])
     expect(api.events(n).at(-1)?.object).toMatchObject({ kind: "Lease", metadata: { annotations: { "k8s.io/initial-events-end": "true" } } })
     expect(api.ask("GET", `${leases}?watch=1&sendInitialEvents=true`)).toMatchObject({ status: 422 })
   })
@@ -66,21 +66,21 @@ describe("a watch", () => {
     const gone = api.object("PATCH", `${leases}/a`, { metadata: { labels: { half: "1" } } }, merge)
     api.object("PATCH", `${leases}/a`, { spec: { holderIdentity: "y" } }, merge)
     api.run(0.1)
-    expect(lines(api, n)).toEqual(["ADDED b 10", `ADDED a ${revision(added)}`, `MODIFIED a ${revision(added) + 1}`, `DELETED a ${revision(gone)}`])
+    expect(lines(api, n)).toEqual(["ADDED b 16", `ADDED a ${revision(added)}`, `MODIFIED a ${revision(added) + 1}`, `DELETED a ${revision(gone)}`])
     expect(api.events(n).at(-1)?.object.metadata.labels).toEqual({ half: "2" })
   })
 
   it("of one name, one namespace or one node is not told of others", () => {
     const api = world()
-    const named = api.send("GET", `${leases}?watch=1&resourceVersion=10&fieldSelector=metadata.name%3Da`)
-    const elsewhere = api.send("GET", `${leases.replace("default", "kube-public")}?watch=1&resourceVersion=10`)
-    const everywhere = api.send("GET", "/apis/coordination.k8s.io/v1/leases?watch=1&resourceVersion=10&fieldSelector=metadata.namespace%3Ddefault")
+    const named = api.send("GET", `${leases}?watch=1&resourceVersion=16&fieldSelector=metadata.name%3Da`)
+    const elsewhere = api.send("GET", `${leases.replace("default", "kube-public")}?watch=1&resourceVersion=16`)
+    const everywhere = api.send("GET", "/apis/coordination.k8s.io/v1/leases?watch=1&resourceVersion=16&fieldSelector=metadata.namespace%3Ddefault")
     api.run(0.1)
     for (const name of ["a", "b"]) api.object("PATCH", `${leases}/${name}`, { spec: { holderIdentity: "x" } }, merge)
     api.run(12)
-    expect(lines(api, named)).toEqual(["MODIFIED a 11"])
+    expect(lines(api, named)).toEqual(["MODIFIED a 17"])
     expect(lines(api, elsewhere)).toEqual([])
-    expect(lines(api, everywhere)).toEqual(["MODIFIED a 11", "MODIFIED b 12"])
+    expect(lines(api, everywhere)).toEqual(["MODIFIED a 17", "MODIFIED b 18"])
   })
 
   it("by a node's name sees its Pods come, change and go", () => {
@@ -88,18 +88,18 @@ describe("a watch", () => {
     const pods = "/api/v1/namespaces/default/pods"
     const pod = (name: string, nodeName: string): object => ({ apiVersion: "v1", kind: "Pod", metadata: { name }, spec: { nodeName, containers: [{ name: "c", image: "nginx" }] } })
     api.account()
-    const n = api.send("GET", "/api/v1/pods?watch=1&resourceVersion=10&fieldSelector=spec.nodeName%3Dnode-1")
+    const n = api.send("GET", "/api/v1/pods?watch=1&resourceVersion=16&fieldSelector=spec.nodeName%3Dnode-1")
     api.run(0.1)
     api.object("POST", pods, pod("here", "node-1"))
     api.object("POST", pods, pod("there", "node-2"))
     api.object("DELETE", `${pods}/here`, { gracePeriodSeconds: 0 })
     api.run(0.1)
-    expect(lines(api, n)).toEqual(["ADDED here 12", "MODIFIED here 14", "DELETED here 15"])
+    expect(lines(api, n)).toEqual(["ADDED here 18", "MODIFIED here 20", "DELETED here 21"])
   })
 
   it("of a kind with two names tells the same under both", () => {
     const api = world()
-    const [core, grouped] = ["/api/v1/events", "/apis/events.k8s.io/v1/events"].map((path) => api.send("GET", `${path}?watch=1&resourceVersion=10`))
+    const [core, grouped] = ["/api/v1/events", "/apis/events.k8s.io/v1/events"].map((path) => api.send("GET", `${path}?watch=1&resourceVersion=16`))
     api.run(0.1)
     const event = { apiVersion: "v1", kind: "Event", metadata: { name: "e" }, involvedObject: { kind: "Node", name: "n", namespace: "default" }, reason: "Starting", message: "m", type: "Normal" }
     api.object("POST", "/api/v1/namespaces/default/events", event)
@@ -111,7 +111,7 @@ describe("a watch", () => {
 
   it("gets a bookmark every minute if it wants, and ends when its time is up", () => {
     const api = world()
-    const [marked, plain] = [true, false].map((bookmarks) => api.send("GET", `${leases}?watch=1&resourceVersion=10&timeoutSeconds=130&allowWatchBookmarks=${bookmarks}`))
+    const [marked, plain] = [true, false].map((bookmarks) => api.send("GET", `${leases}?watch=1&resourceVersion=16&timeoutSeconds=130&allowWatchBookmarks=${bookmarks}`))
     api.run(150)
     expect(lines(api, plain as number)).toEqual([])
     expect(lines(api, marked as number).map((text) => text.split(" ")[0])).toEqual(["BOOKMARK", "BOOKMARK"])
@@ -127,15 +127,15 @@ describe("a watch", () => {
       api.object("PATCH", `${leases}/a`, { spec: { holderIdentity: `x${i}` } }, merge)
       api.run(1)
     }
-    const n = api.send("GET", `${leases}?watch=1&resourceVersion=10`)
+    const n = api.send("GET", `${leases}?watch=1&resourceVersion=16`)
     api.run(0.1)
-    expect(api.events(n)).toMatchObject([{ type: "ERROR", object: { kind: "Status", code: 410, reason: "Expired", message: expect.stringMatching(/^too old resource version: 10 \(\d+\)$/) as string } }])
+    expect(api.events(n)).toMatchObject([{ type: "ERROR", object: { kind: "Status", code: 410, reason: "Expired", message: expect.stringMatching(/^too old resource version: 16 \(\d+\)$/) as string } }])
     expect(api.got.at(-1)).toMatchObject({ n, what: "ended" })
   })
 
   it("hears all changes of one instant in one message", () => {
     const api = world()
-    const n = api.send("GET", `${leases}?watch=1&resourceVersion=10`)
+    const n = api.send("GET", `${leases}?watch=1&resourceVersion=16`)
     api.run(0.1)
     const at = (api.world.now + 10) as never
     for (const name of ["c", "d", "e"]) api.send("POST", leases, lease(name), { at })
@@ -147,7 +147,7 @@ describe("a watch", () => {
 
   it("outlives the store's end, and goes on without a gap", () => {
     const api = world()
-    const n = api.send("GET", `${leases}?watch=1&resourceVersion=10`)
+    const n = api.send("GET", `${leases}?watch=1&resourceVersion=16`)
     api.run(0.1)
     api.fault("etcd", "process/kill")
     api.run(10)
@@ -159,14 +159,14 @@ describe("a watch", () => {
 
   it("breaks with its server; what it missed it is told only by a new list", () => {
     const api = world()
-    const n = api.send("GET", `${leases}?watch=1&resourceVersion=9`)
+    const n = api.send("GET", `${leases}?watch=1&resourceVersion=15`)
     api.run(0.1)
     api.fault("kube-apiserver", "process/kill")
     api.run(5)
     expect(api.got.find((got) => got.n === n && got.what === "failed")).toBeDefined()
-    const again = api.send("GET", `${leases}?watch=1&resourceVersion=9`)
+    const again = api.send("GET", `${leases}?watch=1&resourceVersion=15`)
     api.run(1)
-    expect(lines(api, again)[0]).toMatch(/^ERROR {2}too old resource version: 9 \(\d+\)$/)
+    expect(lines(api, again)[0]).toMatch(/^ERROR {2}too old resource version: 15 \(\d+\)$/)
     expect(api.ask("GET", `${leases}?resourceVersion=0`).body).toMatchObject({ items: [{ metadata: { name: "a" } }, { metadata: { name: "b" } }] })
   })
 })

@@ -9,6 +9,8 @@ import { askStore, cached, eventLease, instantNow, settle, type Asking, type May
 import { attributesOf, type Exchange } from "./exchange.ts"
 import { holdsContent } from "./namespace-deletion.ts"
 import { serve } from "./resources.ts"
+import { allocate } from "./services/allocate.ts"
+import { noteRemoved } from "./services/claims.ts"
 import { objectOf, revisionOf, toValue, withRevision } from "./stored.ts"
 import { fillForUpdate } from "./system-fields.ts"
 
@@ -32,6 +34,12 @@ const triesMax = 20
  * first, which saves a read; whatever is refused or unchanged by it is decided again on the store's own.
  */
 export function* write(exchange: Exchange, key: string, decide: Decide): Asking<Outcome | Status> {
+  const outcome = yield* tryToWrite(exchange, key, decide)
+  if (!isFailure(outcome) && outcome.done === "removed") noteRemoved(exchange.claims, outcome.object)
+  return outcome
+}
+
+function* tryToWrite(exchange: Exchange, key: string, decide: Decide): Asking<Outcome | Status> {
   const { resource } = exchange
   let current = yield* cached(key)
   let fresh = false
@@ -118,6 +126,8 @@ export function* changeOf(exchange: Exchange, draft: ApiObject, current: ApiObje
   if (unwanted) return unwanted
   const context = { subresource: info.subresource, now }
   prepareForUpdate(kind, draft, current, context)
+  const unallocated = yield* allocate(exchange, draft, current)
+  if (unallocated) return unallocated
   const errors = validateObject(kind, draft, current, context)
   if (errors.length > 0) return invalid({ group: kind.group, kind: kind.kind }, current.metadata.name, errors)
   const forbidden = yield* admit(server.admission, "validate", attributes)

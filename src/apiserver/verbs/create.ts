@@ -7,6 +7,7 @@ import { instantNow, newUid, type Asking } from "../asks.ts"
 import { decodeObject } from "../decode.ts"
 import { attributesOf, ok, placeOf, type Answer, type Exchange } from "../exchange.ts"
 import { objectKey, serve } from "../resources.ts"
+import { allocate } from "../services/allocate.ts"
 import { draftFrom, fillForCreate, generatedName, suffixes } from "../system-fields.ts"
 import { write } from "../write.ts"
 
@@ -48,6 +49,8 @@ export function* newObject(exchange: Exchange, body: ApiObject): Asking<ApiObjec
   fillForCreate(draft, yield* newUid(), now)
   const context = { subresource: info.subresource, now }
   prepareForCreate(kind, draft, context)
+  const unallocated = yield* allocate(exchange, draft, undefined)
+  if (unallocated) return unallocated
   const errors = validateObject(kind, draft, undefined, context)
   if (errors.length > 0) return invalid({ group: kind.group, kind: kind.kind }, metadata.name, errors)
   const forbidden = yield* admit(server.admission, "validate", attributes)

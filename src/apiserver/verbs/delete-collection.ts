@@ -5,6 +5,8 @@ import { selects } from "../cache/dispatch.ts"
 import { decodeDeleteOptions } from "../decode.ts"
 import { ok, type Answer, type Exchange, type ServedArgs, type Server } from "../exchange.ts"
 import { objectKey, serve } from "../resources.ts"
+import { settleClaims } from "../services/allocate.ts"
+import { noClaims } from "../services/claims.ts"
 import type { Outcome } from "../write.ts"
 import { removeObject } from "./delete.ts"
 import { find, fromTheBeginning } from "./list.ts"
@@ -41,7 +43,10 @@ export function* removeOne(server: Server, { served, removal }: RemovalArgs): As
   const { config, request, info } = served
   const resource = server.resources.of(info)
   if (!resource) return noSuchResource()
-  const exchange: Exchange = { server, config, request, info: { ...info, name: removal.name }, resource, dryRun: info.query["dryRun"] !== undefined, warnings: [] }
+  const exchange: Exchange = { server, config, request, info: { ...info, name: removal.name }, resource, dryRun: info.query["dryRun"] !== undefined, warnings: [], claims: noClaims() }
   const options = decodeDeleteOptions(exchange)
-  return isFailure(options) ? options : yield* removeObject(exchange, removal.key, removal.name, options)
+  if (isFailure(options)) return options
+  const outcome = yield* removeObject(exchange, removal.key, removal.name, options)
+  yield* settleClaims(exchange, isFailure(outcome))
+  return outcome
 }
