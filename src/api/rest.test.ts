@@ -8,7 +8,7 @@ import { instant } from "./instant.ts"
 import type { Kind, RequestContext } from "./kind.ts"
 import { builtinRegistry } from "./kinds/index.ts"
 import { initializeFamilies } from "./kinds/service-families.ts"
-import type { Service } from "./kinds/service.ts"
+import type { Service, ServiceSpec } from "./kinds/service.ts"
 import type { ApiObject, Status, StatusCause } from "./meta.ts"
 import { requestInfo } from "./path.ts"
 import { decodeObject } from "./schema/decode.ts"
@@ -70,7 +70,7 @@ const assigned = { address: "10.96.0.77", port: 30_077 }
 function allocate(draft: ApiObject, old?: ApiObject): Status | undefined {
   if (draft.kind !== "Service") return undefined
   const { spec } = draft as unknown as { spec: Record<string, unknown> & { ports?: { nodePort?: number }[]; clusterIPs?: string[] } }
-  const errors = initializeFamilies(spec, (old as Service | undefined)?.spec)
+  const errors = initializeFamilies(spec as unknown as ServiceSpec, (old as Service | undefined)?.spec)
   if (errors.length > 0) return invalid({ group: "", kind: "Service" }, draft.metadata.name, errors)
   if (spec["type"] === "ExternalName") return undefined
   if (!spec.clusterIPs) {

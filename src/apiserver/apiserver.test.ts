@@ -29,14 +29,14 @@ describe("a server that starts", () => {
       1.003 create namespaces kube-public 201 3
       1.004 create namespaces default 201 4
       1.006 create namespaces kube-node-lease 201 5
-      1.202 create leases kube-system/apiserver-x 201 6
-      1.204 create servicecidrs kubernetes 201 7
-      1.205 patch servicecidrs kubernetes 200 8
-      1.207 create priorityclasses system-node-critical 201 9
-      1.208 create priorityclasses system-cluster-critical 201 10
-      1.210 create services default/kubernetes 201 11,12
-      1.213 create endpoints default/kubernetes 201 13
-      1.214 create endpointslices default/kubernetes 201 14
+      1.007 create servicecidrs kubernetes 201 6
+      1.009 patch servicecidrs kubernetes 200 7
+      1.010 create priorityclasses system-node-critical 201 8
+      1.012 create priorityclasses system-cluster-critical 201 9
+      1.014 create services default/kubernetes 201 10,11
+      1.016 create endpoints default/kubernetes 201 12
+      1.018 create endpointslices default/kubernetes 201 13
+      1.202 create leases kube-system/apiserver-x 201 14
       11.604 update leases kube-system/apiserver-x 200 15
       21.960 update leases kube-system/apiserver-x 200 16
       32.184 update leases kube-system/apiserver-x 200 17"
