@@ -1,6 +1,6 @@
 import type { Json } from "../../base/json.ts"
 import type { ProcessConfig } from "../programs/contract.ts"
-import { isCommand } from "../programs/commands.ts"
+import { isCommand } from "../programs/commands/index.ts"
 
 /** What starting a container comes to: a process that runs a program, or a file that is not in the image. */
 export type Launch = { readonly type: "run"; readonly program: string; readonly config: Json; /** What its host calls the process; its Pod and container where it is left out. */ readonly processName?: string } | { readonly type: "missing"; readonly file: string }

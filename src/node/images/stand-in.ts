@@ -1,4 +1,4 @@
-import { isCommand } from "../programs/commands.ts"
+import { isCommand } from "../programs/commands/index.ts"
 import { serverConfig } from "../programs/web-server.ts"
 import type { Image } from "./image.ts"
 

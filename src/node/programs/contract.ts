@@ -47,7 +47,7 @@ export interface AnswersChanged extends Body {
 
 export const isProcessAsk = (body: Body): body is ProcessAsk => body.type.startsWith("container/") && body.type !== "container/outcome"
 
-export function answerAsk(context: Context, { from, tag }: ProcessAsk, result: Outcome["result"], steady = false): void {
+export function answerAsk(context: Context, { from, tag }: Pick<ProcessAsk, "from" | "tag">, result: Outcome["result"], steady = false): void {
   const outcome: Outcome = { type: "container/outcome", tag, result, ...(steady ? { steady } : {}) }
   context.send(from, 0, (context.now + 1) as Context["now"], outcome)
 }

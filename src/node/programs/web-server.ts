@@ -2,7 +2,7 @@ import type { Json } from "../../base/json.ts"
 import type { Context, Program } from "../../sim/types.ts"
 import { stamps } from "../logs.ts"
 import { answerAsk, exitWith, filesOf, isProcessAsk, portBinding, say, type ProcessAsk, type ProcessConfig } from "./contract.ts"
-import { execIn } from "./shell.ts"
+import { begin, hearRuns, noRuns, type Runs } from "./runs.ts"
 
 /** What kind of server it is. */
 export interface ServerConfig extends ProcessConfig {
@@ -26,6 +26,7 @@ export interface ServerConfig extends ProcessConfig {
 
 interface ServerState {
   readonly config: ServerConfig
+  readonly runs: Runs
 }
 
 /** Answers on its ports until it is told to end. With no ports it only waits. */
@@ -38,20 +39,20 @@ export const webServer: Program<ServerState> = {
     const free = own.ports.every((port) => context.bind(portBinding(own.address, port)))
     say(context, own, free ? greeting : taken)
     if (!free) context.timer("server/taken", (context.now + 1) as Context["now"], { type: "server/taken" })
-    return { config: own }
+    return { config: own, runs: noRuns() }
   },
-  handle({ config }, body, context) {
+  handle({ config, runs }, body, context) {
     if (body.type === "server/taken") exitWith(context, config, config.server.takenCode)
     else if (body.type === "signal/term") {
       say(context, config, config.server.farewell ?? "")
       exitWith(context, config, config.server.termCode)
-    } else if (isProcessAsk(body)) answer(config, context, body)
+    } else if (!hearRuns(runs, context, config, body) && isProcessAsk(body)) answer(config, runs, context, body)
   },
 }
 
-function answer(config: ServerConfig, context: Context, ask: ProcessAsk): void {
+function answer(config: ServerConfig, runs: Runs, context: Context, ask: ProcessAsk): void {
   if (ask.type === "container/hello") return answerAsk(context, ask, { type: "alive" })
-  if (ask.type === "container/exec") return answerAsk(context, ask, execIn(ask.argv, filesOf(context, config), config.env))
+  if (ask.type === "container/exec") return begin(runs, context, config, ask.argv, { from: ask.from, tag: ask.tag })
   if (ask.type === "container/connect") return answerAsk(context, ask, { type: "connected" })
   const page = pageAt(config, context, ask.path.replace(/[?#].*$/, ""))
   const [status, body] = page === undefined ? [404, "404 page not found\n"] : [200, page]
