@@ -11,17 +11,18 @@ import { World } from "../sim/world.ts"
 
 export const setupOf = (topology: Partial<Topology> = {}): Setup => openCluster({ ...defaultTopology, ...topology }, { epochMicros: 1_767_268_800_000_000, shards: 1 }).setup
 
-/** Whether every node of the world is Ready. */
-function allReady(world: World, nodes: number): boolean {
+/** Whether there is a Node for each kubelet of the world, and every one is Ready. */
+function allReady(world: World): boolean {
   const [kernel] = world.kernels
+  const kubelets = kernel?.hosts.filter(({ spec }) => spec.units.some(({ name }) => name === "kubelet")).length
   const conditions = kernel ? objectsOf(kernel, "Node").map((node) => JSON.stringify(node["status"])) : []
-  return conditions.length === nodes && conditions.every((text) => /"status":"True"[^}]*"type":"Ready"|"type":"Ready","status":"True"/.test(text))
+  return conditions.length === kubelets && conditions.every((text) => /"status":"True"[^}]*"type":"Ready"|"type":"Ready","status":"True"/.test(text))
 }
 
 /** A world run until all its nodes are Ready; fails after ten simulated minutes. */
 export function bootedWorld(nodes: number, observer?: Observer): World {
   const world = new World(setupOf({ nodes }), observer ? { observer } : {})
-  while (!allReady(world, nodes)) {
+  while (!allReady(world)) {
     if (world.now > seconds(600)) throw new Error(`${nodes} nodes are not Ready after ten simulated minutes`)
     world.run((world.now + 250_000) as Micros)
   }
