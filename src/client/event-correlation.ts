@@ -1,4 +1,5 @@
 import { minutes, type Micros } from "../base/time.ts"
+import type { ObjectMeta } from "../api/meta.ts"
 import { emptyRecent, keep, recall, type Recent } from "./recent.ts"
 
 /** What an event is about. */
@@ -8,8 +9,14 @@ export interface Involved {
   readonly name: string
   readonly namespace?: string
   readonly uid?: string
+  readonly resourceVersion?: string
   /** The part of the object that is meant: a container of a Pod. */
   readonly fieldPath?: string
+}
+
+/** An object as events name it, at the revision that was seen. */
+export function involving({ apiVersion, kind }: Pick<Involved, "apiVersion" | "kind">, { name, namespace = "", uid = "", resourceVersion }: ObjectMeta): Involved {
+  return { apiVersion, kind, namespace, name, uid, ...(resourceVersion === undefined ? {} : { resourceVersion }) }
 }
 
 export interface EventDraft {

@@ -76,6 +76,7 @@ function evict(pod: Pod, node: Node, view: View): Plan {
 }
 
 function told(pod: Pod, what: string): Told {
-  const { namespace = "", name, uid = "" } = pod.metadata
-  return { component: "taint-eviction-controller", draft: { involved: { apiVersion: "v1", kind: "Pod", namespace, name, uid }, type: "Normal", reason: "TaintManagerEviction", message: `${what} Pod ${namespace}/${name}` } }
+  // Here upstream gives neither uid nor revision.
+  const { namespace = "", name } = pod.metadata
+  return { component: "taint-eviction-controller", draft: { involved: { apiVersion: "v1", kind: "Pod", namespace, name }, type: "Normal", reason: "TaintManagerEviction", message: `${what} Pod ${namespace}/${name}` } }
 }

@@ -1,6 +1,7 @@
 import { unreachable } from "../base/assert.ts"
 import { minutes, type Micros } from "../base/time.ts"
 import type { Container, Pod } from "../api/kinds/pod/types.ts"
+import { involving } from "../client/event-correlation.ts"
 import { record } from "../client/event-recorder.ts"
 import type { FlowDriver, FlowRecord } from "../sim/flows.ts"
 import type { Context } from "../sim/types.ts"
@@ -145,8 +146,7 @@ function statusCount({ pods }: KubeletState, { uid, pod }: Worker, name: string)
 }
 
 function tell(state: KubeletState, context: Context, pod: Pod, { kind, reason, message, container }: Extract<PodAsk, { type: "event" }>): void {
-  const { name, namespace = "", uid = "" } = pod.metadata
-  const involved = { apiVersion: "v1", kind: "Pod", name, namespace, uid, ...(container === undefined ? {} : { fieldPath: container }) }
+  const involved = { ...involving({ apiVersion: "v1", kind: "Pod" }, pod.metadata), ...(container === undefined ? {} : { fieldPath: container }) }
   record(context, state.net, state.client, state.events, { involved, type: kind, reason, message })
 }
 

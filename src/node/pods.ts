@@ -2,6 +2,7 @@ import { millis, seconds, type Micros } from "../base/time.ts"
 import { equalJson, type Json } from "../base/json.ts"
 import type { Pod } from "../api/kinds/pod/types.ts"
 import type { Asker, Heard } from "../client/api-client.ts"
+import { involving } from "../client/event-correlation.ts"
 import { record } from "../client/event-recorder.ts"
 import { concerns, follow, hearInformer, informer, type Change } from "../client/informer.ts"
 import type { LocalRefused } from "../net/local.ts"
@@ -207,9 +208,8 @@ function onOutcome(state: KubeletState, context: Context, outcome: Outcome): voi
 function onFinding(state: KubeletState, context: Context, finding: Finding | undefined): void {
   const worker = finding && state.pods.workers.get(finding.uid)
   if (!finding || !worker) return
-  const { name, namespace = "", uid = "" } = worker.pod.metadata
   if (finding.event) {
-    const involved = { apiVersion: "v1", kind: "Pod", name, namespace, uid, fieldPath: `spec.containers{${finding.event.container}}` }
+    const involved = { ...involving({ apiVersion: "v1", kind: "Pod" }, worker.pod.metadata), fieldPath: `spec.containers{${finding.event.container}}` }
     record(context, state.net, state.client, state.events, { involved, type: "Warning", reason: "Unhealthy", message: finding.event.message })
   }
   if (!finding.turned || worker.stage !== "sync") return

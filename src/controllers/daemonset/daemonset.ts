@@ -6,6 +6,7 @@ import type { Node } from "../../api/kinds/node.ts"
 import type { Pod } from "../../api/kinds/pod/types.ts"
 import { controllerOf, keyOf } from "../../api/meta.ts"
 import { collectionPath, objectPath } from "../../api/path.ts"
+import { involving } from "../../client/event-correlation.ts"
 import { readOf, serverWords, settled, sources, type Controller, type Plan, type Seen, type Told, type View, type Write } from "../contract.ts"
 import { claim, managedBy, ownersOf, wantedBy } from "../ownership.ts"
 import { nextAvailability } from "../replicaset/pods.ts"
@@ -155,6 +156,5 @@ function statusWrite(set: DaemonSet, status: NonNullable<DaemonSet["status"]>): 
 const write = (set: DaemonSet, say: string, writes: readonly Write[]): Plan & { type: "write" } => ({ type: "write", writes, because: { say, about: { name: set.metadata.name }, read: [readOf(set)] } })
 
 function told(set: DaemonSet, type: "Normal" | "Warning", reason: string, message: string): Told {
-  const { namespace = "", name, uid = "" } = set.metadata
-  return { component: "daemonset-controller", draft: { involved: { ...kind, namespace, name, uid }, type, reason, message } }
+  return { component: "daemonset-controller", draft: { involved: involving(kind, set.metadata), type, reason, message } }
 }

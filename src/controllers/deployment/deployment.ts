@@ -5,6 +5,7 @@ import type { Pod } from "../../api/kinds/pod/types.ts"
 import type { ReplicaSet } from "../../api/kinds/replica-set.ts"
 import { controllerOf } from "../../api/meta.ts"
 import { collectionPath, objectPath } from "../../api/path.ts"
+import { involving } from "../../client/event-correlation.ts"
 import { conditionIn } from "../conditions.ts"
 import { readOf, serverWords, settled, sources, type Controller, type Plan, type Told, type View, type Write } from "../contract.ts"
 import { claim, ownersOf, wantedBy as selectedBy } from "../ownership.ts"
@@ -158,6 +159,5 @@ function statusWrite(own: Deployment, status: Status | undefined, revision?: str
 const write = (own: Deployment, say: string, writes: readonly Write[], read: readonly ReplicaSet[] = []): Plan & { type: "write" } => ({ type: "write", writes, because: { say, about: { name: own.metadata.name }, read: [own, ...read].map(readOf) } })
 
 function told(own: Deployment, type: "Normal" | "Warning", reason: string, message: string): Told {
-  const { namespace = "", name, uid = "" } = own.metadata
-  return { component: "deployment-controller", draft: { involved: { ...kind, namespace, name, uid }, type, reason, message } }
+  return { component: "deployment-controller", draft: { involved: involving(kind, own.metadata), type, reason, message } }
 }

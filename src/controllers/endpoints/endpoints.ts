@@ -3,6 +3,7 @@ import type { Endpoints } from "../../api/kinds/endpoints.ts"
 import type { Pod } from "../../api/kinds/pod/types.ts"
 import type { Service } from "../../api/kinds/service.ts"
 import { collectionPath, objectPath } from "../../api/path.ts"
+import { involving } from "../../client/event-correlation.ts"
 import { readOf, serverWords, settled, sources, type Controller, type Plan, type Told, type View, type Write } from "../contract.ts"
 import { hasOwnEndpoints, headlessLabel, isHeadless, selectedPods, servicesConcerned, triggerTime, triggerTimeAnnotation, type TriggerTimes } from "./service-pods.ts"
 import { sizeOf, subsetsOf, truncated, type Subset } from "./subsets.ts"
@@ -80,7 +81,7 @@ function sameAddress({ metadata: { uid } }: Pod, before: readonly Subset[], now:
 
 function refusedEvent(service: Service, present: Endpoints | undefined): Told {
   const { namespace = "", name } = service.metadata
-  const involved = { apiVersion: "v1", kind: "Endpoints", namespace, name, ...(present?.metadata.uid ? { uid: present.metadata.uid } : {}) }
+  const involved = involving({ apiVersion: "v1", kind: "Endpoints" }, present?.metadata ?? { namespace, name })
   const [reason, message] = present
     ? ["FailedToUpdateEndpoint", `Failed to update endpoint ${namespace}/${name}: ${serverWords}`]
     : ["FailedToCreateEndpoint", `Failed to create endpoint for service ${namespace}/${name}: ${serverWords}`]

@@ -6,6 +6,7 @@ import type { Pod } from "../../api/kinds/pod/types.ts"
 import type { Service } from "../../api/kinds/service.ts"
 import { keyOf } from "../../api/meta.ts"
 import { collectionPath, objectPath } from "../../api/path.ts"
+import { involving } from "../../client/event-correlation.ts"
 import { readOf, serverWords, settled, sources, type Controller, type Plan, type Told, type View, type Write } from "../contract.ts"
 import { hasEndpoint, hasOwnEndpoints, selectedPods, servicesConcerned, triggerTime, triggerTimeAnnotation, type TriggerTimes } from "../endpoints/service-pods.ts"
 import type { Changes, Draft, Group } from "./changes.ts"
@@ -105,7 +106,7 @@ function withTrigger({ metadata, ...slice }: Draft, at: string | undefined): Jso
 }
 
 function refusedEvent(service: Service): Told {
-  const { namespace = "", name, uid = "" } = service.metadata
+  const { namespace, name } = service.metadata
   const message = `Error updating Endpoint Slices for Service ${namespace}/${name}: ${serverWords}`
-  return { component: "endpoint-slice-controller", draft: { involved: { apiVersion: "v1", kind: "Service", namespace, name, uid }, type: "Warning", reason: "FailedToUpdateEndpointSlices", message } }
+  return { component: "endpoint-slice-controller", draft: { involved: involving({ apiVersion: "v1", kind: "Service" }, service.metadata), type: "Warning", reason: "FailedToUpdateEndpointSlices", message } }
 }

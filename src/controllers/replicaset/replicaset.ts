@@ -4,7 +4,7 @@ import type { Pod } from "../../api/kinds/pod/types.ts"
 import type { ReplicaSet } from "../../api/kinds/replica-set.ts"
 import { controllerOf } from "../../api/meta.ts"
 import { collectionPath, objectPath } from "../../api/path.ts"
-import type { EventDraft } from "../../client/event-correlation.ts"
+import { involving, type EventDraft } from "../../client/event-correlation.ts"
 import { readOf, serverWords, settled, sources, type Controller, type Plan, type Told, type View, type Write } from "../contract.ts"
 import { claim, managedBy, ownersOf, wantedBy } from "../ownership.ts"
 import { byWorth, isActive, isTerminating, nextAvailability, type Ranked } from "./pods.ts"
@@ -123,6 +123,5 @@ function awaitAvailability(set: ReplicaSet, active: readonly Pod[], view: View):
 }
 
 function told(set: ReplicaSet, type: EventDraft["type"], reason: string, message: string): Told {
-  const { namespace = "", name, uid = "" } = set.metadata
-  return { component: "replicaset-controller", draft: { involved: { ...kind, namespace, name, uid }, type, reason, message } }
+  return { component: "replicaset-controller", draft: { involved: involving(kind, set.metadata), type, reason, message } }
 }
