@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest"
 import { seconds } from "../../base/time.ts"
 import { compare } from "./compare.ts"
 import { fieldsChanged } from "./fields.ts"
+import { alignSiblings, netEffects } from "./load.ts"
 import type { Row, Story } from "./row.ts"
 import type { Scenario } from "./scenario.ts"
 
@@ -59,6 +60,23 @@ describe("two stories are compared", () => {
     expect(problems(ours.slice(2))).toEqual(Array.from({ length: 2 }, () => `node-1: 0 times here, 2 times there, before "pulled"`))
     expect(problems([...ours, beat(30_000)])).toEqual([`node-1: 1 times here, 0 times there, before "end"`])
     expect(problems(but(0, { gap: 12_000 }))).toEqual(["node-1: only here"])
+  })
+})
+
+describe("on a busy machine", () => {
+  const account = (t: number, ...fields: readonly string[]): Row => row(t, "shop/web", { who: "kcm:replicaset-controller", verb: "update", resource: "replicasets", subresource: "status", fields })
+
+  test("what a controller wrote of one status in a row counts by its net effect, what came later for itself", () => {
+    const told = netEffects([account(0, "+status.ready"), account(900, "status.ready", "+status.failed"), account(1_800, "-status.failed"), account(9_000, "-status.ready")], 1_000)
+    expect(told.map(({ t, fields }) => [t, fields])).toEqual([[1_800, ["+status.ready"]], [9_000, ["-status.ready"]]])
+  })
+
+  test("Pods of one owner are told apart by when they came and went, and not by their numbers", () => {
+    const pod = (t: number, name: string, verb: string): Row => row(t, `shop/${name}`, { who: "kcm:replicaset-controller", verb, resource: "pods", fields: [] })
+    const story = (...rows: readonly Row[]): Story => ({ marks: [{ t: 0, text: "begun" }, { t: 5_000, text: "$ kubectl get pods" }], rows })
+    const theirs = story(pod(10, "web-#1", "create"), pod(20, "web-#2", "create"), pod(6_000, "web-#2", "delete"))
+    const aligned = alignSiblings(theirs, story(pod(10, "web-#1", "create"), pod(20, "web-#2", "create"), pod(4_000, "web-#1", "delete")))
+    expect(aligned.rows.map(({ object, verb }) => `${verb} ${object}`)).toEqual(["create shop/web-#1", "create shop/web-#2", "delete shop/web-#2"])
   })
 })
 

@@ -1,3 +1,4 @@
+import { alignSiblings, netEffects } from "./load.ts"
 import { pair, type Pair } from "./pair.ts"
 import { lineOf, type Mark, type Row, type Story } from "./row.ts"
 import type { Range, Rhythm, Scenario } from "./scenario.ts"
@@ -23,9 +24,12 @@ export interface Comparison {
 }
 
 /** Compares what happened here with what was recorded. Both stories have the same marks. */
-export function compare(scenario: Scenario, recorded: Story, ours: Story): Comparison {
+export function compare(scenario: Scenario, recorded: Story, played: Story): Comparison {
+  const { loadMillis } = scenario
+  const ours = loadMillis === undefined ? played : alignSiblings(recorded, played)
   const end = (story: Story): number => story.marks.at(-1)?.t ?? 0
-  const counted = (story: Story): readonly Row[] => story.rows.filter((row) => row.t <= end(story) && scenario.rows(row)).map((row) => withoutAbsent(row, scenario))
+  const settled = (rows: readonly Row[]): readonly Row[] => (loadMillis === undefined ? rows : netEffects(rows, loadMillis))
+  const counted = (story: Story): readonly Row[] => settled(story.rows).filter((row) => row.t <= end(story) && scenario.rows(row)).map((row) => withoutAbsent(scenario.faceless?.(row) ?? row, scenario))
   const all = counted(recorded)
   const uncounted = all.filter((row) => row.fields.some((field) => isAbsent(field, scenario)))
   const sides = { recorded: all.filter((row) => !uncounted.includes(row)), ours: counted(ours) }
@@ -35,7 +39,7 @@ export function compare(scenario: Scenario, recorded: Story, ours: Story): Compa
   const pairs = pairsOf(single.recorded, single.ours)
   const both = pairs.flatMap(({ theirs, own, same }) => (theirs && own && same ? [{ theirs, own }] : []))
   const late = both.flatMap(({ theirs, own }) => judgeDelay(theirs, own, scenario, recorded.marks, ours.marks))
-  const disagreements = [...beats, ...pairs.flatMap(judgePair), ...late, ...judgeOrder(both)]
+  const disagreements = [...beats, ...pairs.flatMap(judgePair), ...late, ...judgeOrder(both, scenario)]
   const extra = pairs.filter(({ theirs }) => !theirs).length
   return { rows: sides.recorded.length + extra, disagreements: firstOfEach(disagreements).toSorted((a, b) => a.row.t - b.row.t), uncounted }
 }
@@ -48,7 +52,8 @@ function withoutAbsent(row: Row, scenario: Scenario): Row {
 
 const isAbsent = (field: string, { absent }: Scenario): boolean => absent.some(({ name }) => field.replace(/^[+-]/, "").startsWith(name))
 
-const placeOf = ({ resource, object }: Row): string => `${resource} ${object}`
+/** Events about one object may come in any order. */
+const placeOf = ({ resource, object, text }: Row): string => `${resource} ${object} ${text}`
 
 /** What must be the same, in the same sequence, for each object. */
 const contentOf = ({ who, verb, subresource, fields, text }: Row): string => JSON.stringify([who, verb, subresource, fields, text])
@@ -73,29 +78,32 @@ function differenceOf(theirs: Row, own: Row): string {
   return `it is: ${lineOf(own).trim()}${fields && ` (${fields})`}`
 }
 
-function judgeDelay(theirs: Row, own: Row, { ranges }: Scenario, theirMarks: readonly Mark[], ourMarks: readonly Mark[]): readonly Disagreement[] {
+function judgeDelay(theirs: Row, own: Row, { ranges, loadMillis }: Scenario, theirMarks: readonly Mark[], ourMarks: readonly Mark[]): readonly Disagreement[] {
   const range = ranges.find(({ rows }) => rows(theirs))
   const since = theirMarks.findLastIndex((mark) => mark.t <= theirs.t && (!range || mark.text === range.since))
   const delay = theirs.t - (theirMarks[since]?.t ?? 0)
   const ourDelay = own.t - (ourMarks[since]?.t ?? 0)
-  const [min, max] = boundsOf(delay, range)
+  const [min, max] = boundsOf(delay, range, loadMillis)
   if (ourDelay >= min && ourDelay <= max) return []
   return [{ row: theirs, problem: `${ourDelay.toFixed(0)} ms after "${theirMarks[since]?.text ?? "the beginning"}", not ${min.toFixed(0)} to ${max.toFixed(0)}` }]
 }
 
-function boundsOf(delay: number, range: Range | undefined): readonly [min: number, max: number] {
+function boundsOf(delay: number, range: Range | undefined, loadMillis = 0): readonly [min: number, max: number] {
   if (range) return [range.secondsMin * 1_000, range.secondsMax * 1_000]
-  const slack = Math.max(slackMillis, delay * slackPart)
+  const slack = Math.max(slackMillis, loadMillis, delay * slackPart)
   return [delay - slack, delay + slack]
 }
 
 /** Rows that the recording keeps well apart come in the same order here. */
-function judgeOrder(both: readonly { readonly theirs: Row; readonly own: Row }[]): readonly Disagreement[] {
+function judgeOrder(both: readonly { readonly theirs: Row; readonly own: Row }[], { loadMillis = 0 }: Scenario): readonly Disagreement[] {
   return both.flatMap(({ theirs, own }) => {
-    const overtaken = both.find((earlier) => theirs.t - earlier.theirs.t >= orderMillis && own.t <= earlier.own.t)
+    const overtaken = both.find((earlier) => theirs.t - earlier.theirs.t >= Math.max(orderMillis, loadMillis) && own.t <= earlier.own.t && !areStrangers(earlier.theirs, theirs))
     return overtaken ? [{ row: theirs, problem: `comes before: ${lineOf(overtaken.own).trim()}` }] : []
   })
 }
+
+/** Kubelets of different nodes do not wait for each other; which is which is no longer told where nodes are taken out of rows. */
+const areStrangers = (a: Row, b: Row): boolean => a.who === "kubelet" && b.who === "kubelet" && a.object !== b.object
 
 function keepsRhythm({ rows, millisMin, millisMax }: Rhythm, row: Row): boolean {
   return rows(row) && row.gap !== undefined && row.gap >= millisMin && row.gap <= millisMax + slackMillis

@@ -9,6 +9,7 @@ const hashLabels = ["pod-template-hash", "controller-revision-hash"]
 export class Names {
   readonly #masks = new Map<string, string>()
   readonly #counts = new Map<string, number>()
+  #longestFirst: readonly (readonly [name: string, mask: string])[] = []
 
   /** Looks for made-up names in an object that was just written. */
   learn(object: JsonObject | undefined): void {
@@ -21,8 +22,16 @@ export class Names {
 
   mask(text: string): string {
     let masked = text
-    for (const [name, mask] of this.#masks) masked = masked.replaceAll(name, mask)
+    // The longest first: a Pod's name holds the hash of its template.
+    for (const [name, mask] of this.#longestFirst) masked = masked.replaceAll(name, mask)
     return masked
+  }
+
+  /** What a masked name is here. */
+  nameOf(text: string): string {
+    let name = text
+    for (const [own, mask] of [...this.#masks].toSorted(([, a], [, b]) => b.length - a.length)) name = name.replaceAll(mask, own)
+    return name
   }
 
   #number(name: string, prefix: string): void {
@@ -30,5 +39,6 @@ export class Names {
     const count = (this.#counts.get(prefix) ?? 0) + 1
     this.#counts.set(prefix, count)
     this.#masks.set(name, `${prefix}${count}`)
+    this.#longestFirst = [...this.#masks].toSorted(([a], [b]) => b.length - a.length)
   }
 }

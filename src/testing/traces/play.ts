@@ -1,6 +1,6 @@
 import type { AuditEntry, Audit } from "../../apiserver/audit.ts"
 import { assert } from "../../base/assert.ts"
-import type { JsonObject } from "../../base/json.ts"
+import type { Json, JsonObject } from "../../base/json.ts"
 import { millis, seconds, type Micros } from "../../base/time.ts"
 import { openCluster } from "../../cluster/cluster.ts"
 import { changesAfter, type ObjectChange } from "../../cluster/observe.ts"
@@ -9,9 +9,11 @@ import type { Kernel } from "../../sim/kernel.ts"
 import type { HostInput } from "../../sim/inputs.ts"
 import { actorId, type HostId } from "../../sim/types.ts"
 import { World } from "../../sim/world.ts"
+import { requestOf, scriptedClient } from "../apiserver.ts"
+import { pathOf, type Deed } from "./deeds.ts"
 import { Names } from "./names.ts"
 import { rowsOf, type Mark, type Story, type Told } from "./row.ts"
-import type { Act, Scenario } from "./scenario.ts"
+import type { Act, Scenario, Stage } from "./scenario.ts"
 
 /** How often the world is looked at while it runs: often where a mark waits for a row. */
 const look = seconds(1)
@@ -22,13 +24,25 @@ const patience = seconds(120)
 const verbs = ["create", "update", "patch", "delete", "deletecollection"]
 
 /** Plays a scenario in a cluster of ours, at the pace of `marks`, and tells what was written. */
-export function play({ startsAt, acts, burdens }: Scenario, marks: readonly Mark[]): Story {
-  const { setup } = openCluster({ ...defaultTopology, controlPlane: "processes" }, { epochMicros: 1_767_268_800_000_000, shards: 1 })
-  const world = new World(setup)
+export function play({ startsAt, acts, burdens, stage }: Scenario, marks: readonly Mark[], deeds: readonly Deed[] = []): Story {
+  const { setup } = openCluster({ ...defaultTopology, controlPlane: "processes", ...(stage ? { delays: stage.delays } : {}) }, { epochMicros: 1_767_268_800_000_000, shards: 1 })
+  const somebody = { name: "somebody", facts: { role: "users", zone: "zone-a", address: "10.0.8.40" }, units: [{ name: "client", program: "client", config: {}, restartMicros: seconds(1) }], fsyncMicros: millis(1), startMicros: 0 as Micros, bootMicros: seconds(1) }
+  const world = new World({ ...setup, hosts: [...setup.hosts, somebody], programs: { ...setup.programs, client: scriptedClient } })
+  let asked = 0
+  if (stage) prepare(stage)
   const tape = new Tape(world, startsAt)
   const played: Mark[] = []
   let before: Mark = { t: 0, text: "" }
-  for (const mark of marks) {
+  const end = marks.at(-1)?.t ?? 0
+  const timeline = [...marks, ...deeds.filter(({ t }) => stage && t <= end)].toSorted((a, b) => a.t - b.t)
+  for (const mark of timeline) {
+    if (!("text" in mark)) {
+      tape.runTo(mark.t)
+      const names = new Names()
+      rowsOf(tape.told, names)
+      ask(mark.method, pathOf(mark, names), mark.body, mark.type, tape.momentOf(mark.t + 1))
+      continue
+    }
     const act = acts.find((each) => each.mark === mark.text)
     const last = played.at(-1)?.t ?? 0
     const t = act && "row" in act ? tape.awaitRow(act, last) : last + mark.t - before.t
@@ -46,6 +60,21 @@ export function play({ startsAt, acts, burdens }: Scenario, marks: readonly Mark
   // What was asked before the end is still answered.
   tape.runTo((played.at(-1)?.t ?? 0) + 1_000)
   return { marks: played, rows: rowsOf(tape.told, new Names()) }
+
+  function ask(method: Deed["method"], path: string, body: Json | undefined, type: string | undefined, at: Micros): void {
+    world.input(actorId((setup.hosts.length + 1) as HostId, 1), requestOf(++asked, method, path, body, type), at)
+  }
+
+  /** Makes the namespace, and has every node pull the images that were there. */
+  function prepare({ namespace, present }: Stage): void {
+    const nodes = setup.hosts.filter(({ facts }) => facts.role === "worker").map(({ name }) => name)
+    for (const node of nodes) {
+      const containers = present.map((image, i) => ({ name: `image-${i}`, image, command: ["sleep", "1"] }))
+      ask("POST", "/api/v1/namespaces/default/pods", { apiVersion: "v1", kind: "Pod", metadata: { name: `pull-${node}` }, spec: { nodeName: node, restartPolicy: "Never", containers } }, undefined, (startsAt - seconds(35)) as Micros)
+      ask("DELETE", `/api/v1/namespaces/default/pods/pull-${node}`, { gracePeriodSeconds: 0 }, undefined, (startsAt - seconds(15)) as Micros)
+    }
+    if (namespace !== "") ask("POST", "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }, undefined, (startsAt - seconds(5)) as Micros)
+  }
 
   function give(name: string, input: HostInput, t: number): void {
     const host = (setup.hosts.findIndex((each) => each.name === name) + 1) as HostId

@@ -2,6 +2,7 @@ import { applyMerge } from "../../api/patch/json-merge.ts"
 import { assert } from "../../base/assert.ts"
 import type { JsonObject } from "../../base/json.ts"
 import { sharedText } from "../tables.ts"
+import { deedOf, type Deed } from "./deeds.ts"
 import { Names } from "./names.ts"
 import { rowsOf, type Mark, type Story, type Told } from "./row.ts"
 
@@ -19,7 +20,7 @@ interface Line {
 }
 
 /** An entry of NAME.writes.json: a request that wants to write. */
-interface Write {
+export interface Write {
   /** When it came, and how long the answer took. */
   readonly t: number
   readonly took: number
@@ -29,6 +30,7 @@ interface Write {
   readonly object: string
   readonly code: number
   readonly rv?: number | readonly number[]
+  readonly body?: JsonObject
 }
 
 interface Change {
@@ -36,16 +38,25 @@ interface Change {
   readonly after: JsonObject | undefined
 }
 
+/** A story as it was recorded, and what somebody with kubectl did in it. */
+export interface Recorded extends Story {
+  readonly deeds: readonly Deed[]
+}
+
 /** What a real control plane did in the scenario of that name. */
-export function readRecording(name: string): Story {
+export function readRecording(name: string): Recorded {
   const text = sharedText(`traces/${name}.jsonl`)
   const audit = sharedText(`traces/${name}.writes.json`)
   assert(text !== undefined && audit !== undefined, `the recording ${name} is not on this machine`)
   const lines = text.trim().split("\n").slice(1).map((line) => JSON.parse(line) as Line)
   const marks: Mark[] = lines.flatMap(({ t, mark }) => (mark === undefined ? [] : [{ t, text: mark }]))
   const changes = changesOf(lines)
-  const told = (JSON.parse(audit) as Write[]).map((write) => toldOf(write, changes))
-  return { marks, rows: rowsOf(told, new Names()) }
+  const writes = JSON.parse(audit) as Write[]
+  const names = new Names()
+  const rows = rowsOf(writes.map((write) => toldOf(write, changes)), names)
+  const patches = new Map(lines.flatMap(({ rv, patch }) => (rv === undefined || !patch ? [] : [[rv, patch]])))
+  const deeds = writes.filter(({ who }) => who === "kubectl").map((write) => deedOf(write, toldOf(write, changes), patches, names))
+  return { marks, rows, deeds }
 }
 
 /** Every object before and after each revision. */

@@ -1,4 +1,5 @@
 import type { Micros } from "../../base/time.ts"
+import type { RuntimeDelays } from "../../cluster/topology.ts"
 import type { HostInput } from "../../sim/inputs.ts"
 import type { Row } from "./row.ts"
 
@@ -8,6 +9,8 @@ export interface Scenario {
   readonly name: string
   /** The model time that is the recording's zero; chosen so that loops whose phase is their own are about where they were there. */
   readonly startsAt: Micros
+  /** Where workloads run: what kubectl wrote there is written here too, at the same times. */
+  readonly stage?: Stage
   /** What the recording's marks mean here. Those that only read mean nothing. */
   readonly acts: readonly Act[]
   /** Marks at which nothing is done here, and why. */
@@ -16,6 +19,10 @@ export interface Scenario {
   readonly until: { readonly mark: string; readonly nth: number }
   /** Which rows count. */
   readonly rows: (row: Row) => boolean
+  /** Where the recording's machine was so busy that shorter delays, and orders within them, say nothing. */
+  readonly loadMillis?: number
+  /** Takes from a row what differs between any two runs. */
+  readonly faceless?: (row: Row) => Row
   /** Rows that come in a rhythm whose phase is their own. */
   readonly rhythms: readonly Rhythm[]
   /** Moments that a real cluster leaves open; others keep their delay since the last mark. */
@@ -25,6 +32,14 @@ export interface Scenario {
   /** Where the recording shows that its machine was busy: what it held up, so that a race ends as it did there. */
   readonly burdens: readonly Burden[]
   readonly excuses: readonly Excuse[]
+}
+
+export interface Stage {
+  /** Made before it begins; "" for none. */
+  readonly namespace: string
+  /** Images that every node has had before. */
+  readonly present: readonly string[]
+  readonly delays: RuntimeDelays
 }
 
 export type Act =
