@@ -24,7 +24,7 @@ export interface Report {
 
 /** Plays a scenario and compares it with its recording, which must be on this machine. */
 export function compareWithRecording(scenario: Scenario): Report {
-  const read = readRecording(scenario.name)
+  const read = readRecording(scenario.name, scenario.stage?.standIns)
   const recorded = { ...read, marks: marksOf(scenario, read) }
   const { rows, disagreements, uncounted } = compare(scenario, recorded, play(scenario, recorded.marks, read.deeds))
   const excuses = disagreements.map(({ row }) => scenario.excuses.find((excuse) => excuse.rows(row)))

@@ -19,6 +19,12 @@ export interface Deed {
   readonly body: Json | undefined
 }
 
+/** What a token is asked for with: the recording leaves it out. */
+const tokenRequest: JsonObject = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: {} }
+
+/** Whether a patch means the same in each of its types. */
+const isPlain = (body: JsonObject | undefined): boolean => body !== undefined && !JSON.stringify(body).includes('"$')
+
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 const methods: Readonly<Record<string, HttpRequest["method"]>> = { create: "POST", update: "PUT", patch: "PATCH", delete: "DELETE", deletecollection: "DELETE" }
 
@@ -29,7 +35,7 @@ export function deedOf({ t, verb, resource: full, object, rv, body }: { readonly
   const method = methods[verb] ?? "POST"
   const first = typeof rv === "number" ? rv : rv?.[0]
   const change = first === undefined ? undefined : patches.get(first)
-  const sent = method === "POST" ? (after ? manifestOf(after) : body) : method === "PATCH" && subresource === "" && change ? withoutStatus(change) : body
+  const sent = method === "POST" ? (after ? manifestOf(after) : (body ?? tokenRequest)) : method === "PATCH" && change && !isPlain(body) ? withoutStatus(change) : body
   return { t, method, resource, subresource, namespace, name: method === "POST" && subresource === "" ? "" : names.mask(name), type: method === "PATCH" ? "application/merge-patch+json" : "application/json", body: sent }
 }
 
@@ -41,11 +47,17 @@ function manifestOf(object: JsonObject): JsonObject {
   if (typeof applied === "string") {
     const manifest = JSON.parse(applied) as JsonObject
     const given = manifest["metadata"] as JsonObject
-    return { ...manifest, metadata: { ...given, annotations: { ...(given["annotations"] as JsonObject), [lastApplied]: applied } } }
+    return { ...manifest, ...addressed(manifest, object), metadata: { ...given, annotations: { ...(given["annotations"] as JsonObject), [lastApplied]: applied } } }
   }
   const { status: _status, ...rest } = object
   const { uid: _uid, resourceVersion: _revision, creationTimestamp: _created, generation: _generation, managedFields: _fields, ...own } = metadata
   return { ...rest, metadata: own }
+}
+
+/** Which address a Service is given is chance: the one that it was given there is asked for. */
+function addressed({ kind, spec }: JsonObject, object: JsonObject): JsonObject {
+  const { clusterIP, clusterIPs, ipFamilies } = (object["spec"] ?? {}) as JsonObject
+  return kind === "Service" && clusterIP !== undefined && clusterIPs !== undefined && ipFamilies !== undefined ? { spec: { ...(spec as JsonObject), clusterIP, clusterIPs, ipFamilies } } : {}
 }
 
 function withoutStatus({ status: _status, metadata, ...rest }: JsonObject): JsonObject {

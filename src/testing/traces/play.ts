@@ -25,7 +25,7 @@ const verbs = ["create", "update", "patch", "delete", "deletecollection"]
 
 /** Plays a scenario in a cluster of ours, at the pace of `marks`, and tells what was written. */
 export function play({ startsAt, acts, burdens, stage }: Scenario, marks: readonly Mark[], deeds: readonly Deed[] = []): Story {
-  const { setup } = openCluster({ ...defaultTopology, controlPlane: "processes", ...(stage ? { delays: stage.delays } : {}) }, { epochMicros: 1_767_268_800_000_000, shards: 1 })
+  const { setup } = openCluster({ ...defaultTopology, controlPlane: "processes", ...(stage ? { delays: stage.delays, nodes: stage.nodes } : {}) }, { epochMicros: 1_767_268_800_000_000, shards: 1 })
   const somebody = { name: "somebody", facts: { role: "users", zone: "zone-a", address: "10.0.8.40" }, units: [{ name: "client", program: "client", config: {}, restartMicros: seconds(1) }], fsyncMicros: millis(1), startMicros: 0 as Micros, bootMicros: seconds(1) }
   const world = new World({ ...setup, hosts: [...setup.hosts, somebody], programs: { ...setup.programs, client: scriptedClient } })
   let asked = 0
@@ -66,8 +66,9 @@ export function play({ startsAt, acts, burdens, stage }: Scenario, marks: readon
   }
 
   /** Makes the namespace, and has every node pull the images that were there. */
-  function prepare({ namespace, present }: Stage): void {
-    const nodes = setup.hosts.filter(({ facts }) => facts.role === "worker").map(({ name }) => name)
+  function prepare({ namespace, present, late }: Stage): void {
+    const nodes = setup.hosts.filter(({ facts, name }) => facts.role === "worker" && !late.includes(name)).map(({ name }) => name)
+    for (const name of late) world.input(actorId((setup.hosts.findIndex((each) => each.name === name) + 1) as HostId, 0), { type: "process/stop", process: "kubelet" } as HostInput, seconds(1))
     for (const node of nodes) {
       const containers = present.map((image, i) => ({ name: `image-${i}`, image, command: ["sleep", "1"] }))
       ask("POST", "/api/v1/namespaces/default/pods", { apiVersion: "v1", kind: "Pod", metadata: { name: `pull-${node}` }, spec: { nodeName: node, restartPolicy: "Never", containers } }, undefined, (startsAt - seconds(35)) as Micros)

@@ -43,10 +43,11 @@ export interface Recorded extends Story {
   readonly deeds: readonly Deed[]
 }
 
-/** What a real control plane did in the scenario of that name. */
-export function readRecording(name: string): Recorded {
-  const text = sharedText(`traces/${name}.jsonl`)
-  const audit = sharedText(`traces/${name}.writes.json`)
+/** What a real control plane did in the scenario of that name, with other images in the place of some. */
+export function readRecording(name: string, standIns: Readonly<Record<string, string>> = {}): Recorded {
+  const replaced = (file: string | undefined): string | undefined => Object.entries(standIns).reduce((said, [image, other]) => said?.replaceAll(image, other), file)
+  const text = replaced(sharedText(`traces/${name}.jsonl`))
+  const audit = replaced(sharedText(`traces/${name}.writes.json`))
   assert(text !== undefined && audit !== undefined, `the recording ${name} is not on this machine`)
   const lines = text.trim().split("\n").slice(1).map((line) => JSON.parse(line) as Line)
   const marks: Mark[] = lines.flatMap(({ t, mark }) => (mark === undefined ? [] : [{ t, text: mark }]))

@@ -40,6 +40,11 @@ export interface Stage {
   /** Images that every node has had before. */
   readonly present: readonly string[]
   readonly delays: RuntimeDelays
+  /** Nodes, and which of them come later: their kubelets do not run at first. */
+  readonly nodes: number
+  readonly late: readonly string[]
+  /** Images that run here instead of recorded ones. */
+  readonly standIns: Readonly<Record<string, string>>
 }
 
 export type Act =

@@ -1,6 +1,6 @@
 import { seconds } from "../../base/time.ts"
 import type { Row } from "./row.ts"
-import type { Excuse, Range, Scenario } from "./scenario.ts"
+import type { Act, Excuse, Range, Scenario } from "./scenario.ts"
 
 /** What the recording machine's runtime was asked to take. */
 const delays = { sandbox: "200ms", pull: "500ms", start: "50ms", stop: "100ms" }
@@ -20,12 +20,18 @@ interface Told {
   readonly excuses?: readonly Excuse[]
   readonly rows?: (row: Row) => boolean
   readonly ranges?: readonly Range[]
+  readonly late?: readonly string[]
+  readonly acts?: readonly Act[]
+  /** What runs here instead of images that are nowhere. */
+  readonly standIns?: Readonly<Record<string, string>>
+  /** What it is called, where it is not called as the scenario; made by kubectl in it. */
+  readonly namespaces?: readonly string[]
 }
 
 /** A scenario in a namespace of its own. */
-function workload(name: string, { until: [mark, nth], present = ["nginx:1.27"], excuses = [], rows = () => true, ranges = [] }: Told): Scenario {
-  const isOwn = ({ object, resource }: Row): boolean => (resource === "events" ? !/^(Node|Lease)\//.test(object) : `${object}/`.startsWith(`${name}/`))
-  return { name, startsAt: seconds(60), stage: { namespace: name, present, delays }, faceless, loadMillis: 1_000, acts: [], omitted: {}, until: { mark, nth }, rows: (row) => isOwn(row) && rows(row), rhythms: [], ranges, absent: [], burdens: [], excuses }
+function workload(name: string, { until: [mark, nth], present = ["nginx:1.27"], excuses = [], rows = () => true, ranges = [], namespaces = [name], standIns = {}, late = [], acts = [] }: Told): Scenario {
+  const isOwn = ({ object, resource }: Row): boolean => (resource === "events" ? !/^(Node|Lease)\//.test(object) : namespaces.some((namespace) => `${object}/`.startsWith(`${namespace}/`)))
+  return { name, startsAt: seconds(60), stage: { namespace: namespaces.includes(name) ? name : "", present, delays, nodes: 3 + late.length, late, standIns }, faceless, loadMillis: 1_000, acts, omitted: {}, until: { mark, nth }, rows: (row) => isOwn(row) && rows(row), rhythms: [], ranges, absent: [], burdens: [], excuses }
 }
 
 /** A kubelet looks for Pods whose back-off is over when it comes by anyway: 10 s of back-off become 10 to 15 s. */
@@ -39,6 +45,11 @@ const heldUp: Excuse = { rows: ({ who, fields }) => who === "kubelet" && fields.
 /** Of more than ten similar events a recorder keeps ten in no order: which of them it knows again is chance. */
 const similarEvents: Excuse = { rows: ({ who, resource, verb, t }) => who === "kcm:deployment-controller" && resource === "events" && verb === "patch" && t > 16_000, why: "which of more than ten similar events is known again is chance upstream" }
 
+/** Between a Pod that has ended and the next one in its place. */
+const dip: Excuse = { rows: ({ resource, subresource, fields }) => resource === "daemonsets" && subresource === "status" && fields.includes("status.currentNumberScheduled"), why: "whether the count is told while a node is between two Pods is chance upstream; here it is told when the next one is seen" }
+
+const joins: Act = { mark: "the kubelet of node-4 starts", host: "node-4", input: { type: "process/start", process: "kubelet" } }
+
 export const workloads: readonly Scenario[] = [
   workload("deployment-create", { until: [own("deployment-create", "get events"), 1], present: [] }),
   workload("deployment-scale", { until: [own("deployment-scale", "get events"), 1] }),
@@ -47,5 +58,7 @@ export const workloads: readonly Scenario[] = [
   workload("deployment-recreate", { until: [own("deployment-recreate", "describe deploy web"), 1], present: ["nginx:1.27", "nginx:1.28"] }),
   workload("replicaset-adoption", { until: [own("replicaset-adoption", "get events"), 1] }),
   workload("delete-propagation", { until: [own("delete-propagation", "get events"), 1], excuses: [heldUp] }),
+  workload("namespace-new", { until: [own("namespace-new-new", "get sa,secrets"), 1], namespaces: ["namespace-new-new"], rows: ({ who, resource }) => !(who === "kcm" && resource === "secrets") }),
+  workload("daemonset", { until: [own("daemonset", "get pods -L controller-revision-hash"), 1], late: ["node-4"], acts: [joins], excuses: [dip], standIns: { "agent:1": "nginx:1.27", "agent:2": "nginx:1.28" } }),
   workload("taints", { until: [own("taints", "get events"), 1] }),
 ]
