@@ -31,7 +31,7 @@ export function* related<T extends ApiObject>({ call }: Surroundings, plural: st
   return items as readonly ApiObject[] as readonly T[]
 }
 
-/** The Events that are about an object, oldest first. */
+/** The Events that are about an object, by the time at which they were last seen. */
 export function* eventLines(surroundings: Surroundings, { kind, metadata }: ApiObject): Run<Lines> {
   const mirrored = metadata.annotations?.["kubernetes.io/config.mirror"]
   const fields = { "involvedObject.name": metadata.name, "involvedObject.namespace": metadata.namespace ?? "", ...(kind === "Pod" ? {} : { "involvedObject.kind": kind }), "involvedObject.uid": mirrored ?? metadata.uid ?? "" }
@@ -42,7 +42,8 @@ export function* eventLines(surroundings: Surroundings, { kind, metadata }: ApiO
   return ["Events:", "  Type\tReason\tAge\tFrom\tMessage", "  ----\t------\t----\t----\t-------", ...lines]
 }
 
-const lastOf = ({ series, lastTimestamp, eventTime }: Event): number => parseInstant(series?.lastObservedTime ?? lastTimestamp ?? eventTime ?? "") ?? 0
+/** Events of the newer kind have none, and so come first. */
+const lastOf = ({ lastTimestamp }: Event): number => parseInstant(lastTimestamp ?? "") ?? 0
 
 function eventLine(event: Event, now: Instant): string {
   const { type = "", reason = "", source, reportingComponent = "", message = "", involvedObject, eventTime, firstTimestamp, lastTimestamp, count = 0, series } = event

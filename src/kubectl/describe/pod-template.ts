@@ -20,7 +20,14 @@ export function templateLines({ metadata = {}, spec }: PodTemplate): Lines {
     ...(spec.priorityClassName ? [`  Priority Class Name:\t${spec.priorityClassName}`] : []),
     ...labelLines("  Node-Selectors", spec.nodeSelector),
     ...tolerationLines(spec, "  Tolerations"),
+    ...groupLines(spec, "  "),
   ]
+}
+
+/** The field is newer than the types of this version. */
+export function groupLines(spec: PodSpec, space: string): Lines {
+  const { schedulingGroup } = spec as PodSpec & { readonly schedulingGroup?: { readonly podGroupName?: string } }
+  return schedulingGroup ? [`${space}SchedulingGroup:`, `  PodGroupName:\t${schedulingGroup.podGroupName ?? ""}`] : []
 }
 
 export function spreadLines({ topologySpreadConstraints = [] }: PodSpec, space: string): Lines {

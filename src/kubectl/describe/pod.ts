@@ -4,7 +4,7 @@ import type { ApiObject } from "../../api/meta.ts"
 import type { Instant } from "../../api/instant.ts"
 import { containerLines, resourceLines } from "./containers.ts"
 import type { Describer } from "./describer.ts"
-import { spreadLines, tolerationLines } from "./pod-template.ts"
+import { groupLines, spreadLines, tolerationLines } from "./pod-template.ts"
 import { controllerLines, dateText, headLines, labelLines, metaLines, sinceText, type Lines } from "./text.ts"
 import { volumeLines } from "./volumes.ts"
 
@@ -61,5 +61,6 @@ function partLines(pod: Pod): Lines {
     ...labelLines("Node-Selectors", spec.nodeSelector),
     ...tolerationLines(spec, "Tolerations"),
     ...spreadLines(spec, ""),
+    ...groupLines(spec, ""),
   ]
 }
