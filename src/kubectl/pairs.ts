@@ -21,7 +21,7 @@ export function readPairs(args: readonly string[], what: string): Pairs {
     if (equals > 0) set[word.slice(0, equals)] = word.slice(equals + 1)
     else removed.push(word.slice(0, -1))
   }
-  const both = removed.find((key) => Object.hasOwn(set, key))
-  if (both !== undefined) throw refuse(`can not both modify and remove ${what.startsWith("a") ? "an" : "a"} ${what} in the same command`)
+  const both = removed.filter((key) => Object.hasOwn(set, key))
+  if (both.length > 0) throw refuse(what === "label" ? "can not both modify and remove a label in the same command" : `can not both modify and remove the following ${what}(s) in the same command: ${both.join(", ")}`)
   return { resources, set, removed }
 }

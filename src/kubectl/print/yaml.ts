@@ -69,7 +69,7 @@ function text(value: string, depth: number, place: "key" | "value"): string {
 
 /** Whether a plain scalar of this text would be read as text: not as a number, a boolean, nothing or a number of base 60. */
 function isPlainText(value: string): boolean {
-  if (value === "" || value === "<<" || /^[-+]?\d[\d_]*(:[0-5]?\d)+(\.[\d_]*)?$/.test(value)) return false
+  if (value === "" || /^[-+]?\d[\d_]*(:[0-5]?\d)+(\.[\d_]*)?$/.test(value)) return false
   if (!/^[-+.\dyYnNtTfFoO~]/.test(value)) return value !== "null" && value !== "Null" && value !== "NULL"
   if (/^\d{4}-\d/.test(value) && /^\d{4}-\d\d?-\d\d?([Tt ]\d\d?:\d\d?:\d\d?(\.\d+)?(Z|[+-]\d\d:\d\d)?)?$/.test(value)) return false
   if (/^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$/.test(value)) return false
