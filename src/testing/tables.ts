@@ -23,6 +23,12 @@ export function sharedText(path: string): string | undefined {
   return existsSync(file) ? readFileSync(file, "utf8") : undefined
 }
 
+/** The path of a folder of the shared material, or undefined where it is not on this machine. */
+export function sharedFolder(name: string): string | undefined {
+  const folder = `${shared}/${name}`
+  return existsSync(folder) ? folder : undefined
+}
+
 /** The cases of `tables/<name>.json`; undefined where the tables are not on this machine. */
 export function readTable(name: string): readonly Case[] | undefined {
   const text = sharedText(`tables/${name}.json`)

@@ -14,7 +14,7 @@ import type { Exchange } from "../exchange.ts"
 import { registryRoot } from "../resources.ts"
 import { addressesOf, portsOf } from "./claims.ts"
 import { assignPorts, needsPorts, type PortDesk } from "./ports.ts"
-import { addresses, chooseFree, isServiceAddress, networkAddress, serviceAddress } from "./ranges.ts"
+import { addresses, chooseFree, isServiceAddress, networkAddress, serviceAddress, serviceCidr } from "./ranges.ts"
 
 // What the server hands out to Services: an address each, kept by an IPAddress object, and ports on the nodes. It is taken before the
 // Service is written and given back if that fails, as in a real server. (A request whose client goes away in between leaves what it had
@@ -53,7 +53,7 @@ function* takeAddress(exchange: Exchange, draft: Service, spec: ServiceSpec, old
   if (spec.type === "ExternalName" || isHeadless(spec) || held) return undefined
   const wanted = spec.clusterIPs?.[0] ?? ""
   const why = (text: string): Status => refuse(draft, [invalidField("spec.clusterIPs", spec.clusterIPs ?? [], `failed to allocate IP ${wanted}: ${text}`)])
-  if (wanted !== "" && !isServiceAddress(wanted)) return why("the provided network does not match the current range")
+  if (wanted !== "" && !isServiceAddress(wanted)) return why(dryRun ? `the provided IP (${wanted}) is not in the valid range. The range of valid IPs is ${serviceCidr}` : "the provided network does not match the current range")
   const { objects } = yield* cachedList(addressPrefix)
   const taken = new Set(objects.map(({ metadata }) => metadata.name))
   for (;;) {
