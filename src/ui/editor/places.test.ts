@@ -41,6 +41,7 @@ test.each([
   ["spec.template.spec.containers[0].name", "13: nginx"],
   ["spec.template.spec.containers[1].image", "15: busybox"],
   ["spec.template.spec.containers[1]", "15: name"],
+  ["spec.template.spec.containers.name", "13: nginx"],
 ])("the field %s is marked where it stands", (path, place) => {
   expect(marked(path)).toBe(place)
 })

@@ -61,6 +61,11 @@ function firstText(lines: readonly string[], starts: readonly number[]): number 
 function walk(node: unknown, path: readonly string[], above: Range): Range {
   const [segment, ...rest] = path
   if (segment === undefined) return isScalar(node) && node.value !== null ? rangeOf(node) : above
+  if (isSeq(node) && !/^\d+$/.test(segment)) {
+    // Go's type errors name fields of lists without saying which item: the first that has the field.
+    const item = node.items.find((each) => isMap(each) && pairOf(each.items, path).pair) ?? node.items[0]
+    return item === undefined ? above : walk(item, path, above)
+  }
   if (isSeq(node)) {
     const item = node.items[Number(segment)]
     return item === undefined ? above : walk(item, rest, isScalar(item) ? rangeOf(item) : firstKey(item as Node))
