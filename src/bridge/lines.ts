@@ -13,6 +13,15 @@ export function lineOfAction(action: Action): Said {
   return { say: action.type, about, subject: `hosts/${action.host}`, tone: "learner", interesting: true }
 }
 
+/** Commands of kubectl that only read. */
+const reading: readonly string[] = ["get", "describe", "logs", "explain", "api-resources", "version", "top", "events", "diff"]
+
+/** A line that the learner entered on the laptop. */
+export function lineOfRun(line: string): Said {
+  const words = line.trim().split(/\s+/)
+  return { say: "terminal/line", about: { line }, subject: "hosts/laptop", tone: "learner", interesting: !reading.includes(words[1] ?? "") }
+}
+
 /** A skip to the next interesting event found none. */
 export const nothingCame: Said = { say: "skip/nothing", about: { minutes: 60 }, subject: "", tone: "normal", interesting: false }
 

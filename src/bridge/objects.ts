@@ -7,6 +7,7 @@ import { nodeStatus, viewNode } from "./node-view.ts"
 import { viewPod } from "./pod-view.ts"
 import type { NodeView, PodView, ResourceView } from "./protocol.ts"
 import { viewResource } from "./resource-view.ts"
+import { pageKey } from "./store-keys.ts"
 
 /** What a frame tells of objects. */
 export interface Told {
@@ -121,6 +122,3 @@ export class Objects {
     this.#podsOn.set(is, there.add(key))
   }
 }
-
-/** "customresourcedefinitions/x" of "apiextensions.k8s.io/customresourcedefinitions/x": no two kinds that are kept share a plural. */
-const pageKey = (stored: string): string => (stored.slice(0, stored.indexOf("/")).includes(".") ? stored.slice(stored.indexOf("/") + 1) : stored)

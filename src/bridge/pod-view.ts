@@ -35,7 +35,7 @@ export function viewPod(key: string, pod: Pod, epochMicros: number, nodeUnknown:
 export const modelTime = (time: string | undefined, epochMicros: number): Micros => Math.max(0, (parseInstant(time ?? "") ?? epochMicros) - epochMicros) as Micros
 
 /** Whether an image only stands in for what it is called: a name that can't be read is none. */
-function isStandIn(image: string): boolean {
+export function isStandIn(image: string): boolean {
   const reference = parseReference(image)
   if ("error" in reference) return false
   const found = findImage(reference)

@@ -53,7 +53,7 @@ const summaries: Readonly<Record<string, { readonly columns: readonly string[]; 
 function summaryOf(kind: Kind, object: ApiObject): string {
   const summary = summaries[kind.kind]
   if (!summary) return ""
-  const cells = summary.columns.map((heading) => cellOf(kind, heading, object))
+  const cells = summary.columns.map((heading) => cellOf(kind, heading, object)).filter((cell) => cell !== "<none>")
   return cells.join(summary.join) + summary.unit
 }
 

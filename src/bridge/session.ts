@@ -5,12 +5,17 @@ import { readTopology, type Topology } from "../cluster/topology.ts"
 import type { Recording } from "../sim/recording.ts"
 import { actorId, type ActorId, type Body, type HostId, type HostSpec } from "../sim/types.ts"
 import { Kernel } from "../sim/kernel.ts"
+import { yamlCharactersMax } from "../api/yaml.ts"
+import { laptopOf } from "../cluster/hosts.ts"
+import { checkText } from "./check.ts"
 import { Engine } from "./engine.ts"
 import { kindFacts } from "./kind-facts.ts"
 import { processesOf } from "./hosts.ts"
-import { Journal, lineOfAction, nothingCame } from "./lines.ts"
+import { Journal, lineOfAction, lineOfRun, nothingCame } from "./lines.ts"
 import type { Action, Answer, Order } from "./protocol.ts"
 import { LocalShard, type Shard } from "./shard.ts"
+import { Outbox } from "./outbox.ts"
+import { peekAt } from "./peek.ts"
 import { Timing } from "./timing.ts"
 import { View } from "./view.ts"
 
@@ -18,6 +23,9 @@ import { View } from "./view.ts"
 const sliceMillis = 8
 /** Between two looks at the clock. */
 const eventsPerLook = 200
+/** The most characters of a line on the laptop. */
+const lineMax = 10_000
+
 /** Epoch of the page's worlds: 2026-01-01T12:00:00Z. */
 export const epochMicros = 1_767_268_800_000_000
 
@@ -37,6 +45,8 @@ export interface Surroundings {
 export class Session {
   readonly #around: Surroundings
   readonly #engine: Engine
+  readonly #local: LocalShard
+  readonly #outbox = new Outbox()
   readonly #topology: Topology
   readonly #hosts: readonly HostSpec[]
   readonly #journal = new Journal()
@@ -52,6 +62,7 @@ export class Session {
     this.#around = around
     this.#topology = topology
     this.#engine = engine
+    this.#local = local
     this.#hosts = local.kernel.setup.hosts
     this.#view = new View(local.kernel, this.#journal)
     local.heard = ({ at }, actor) => this.#view.note(actor, at)
@@ -114,9 +125,11 @@ export class Session {
       case "record":
         return this.#record()
       case "run":
+        return this.#run(order)
       case "check":
+        return this.#around.answer({ type: "checked", id: order.id, ...checkText(order.text) })
       case "peek":
-        return this.#around.answer({ type: "refused", message: `${order.type} is not possible yet` })
+        return this.#around.answer({ type: "peeked", id: order.id, ...peekAt(this.#local.kernel, order.line) })
       default:
         return order satisfies never
     }
@@ -139,6 +152,15 @@ export class Session {
     await this.#take(at, follow)
   }
 
+  /** A line on the laptop: its terminal is the laptop's first process. What it prints comes with later frames. */
+  async #run({ run, line, stdin, follow }: Extract<Order, { type: "run" }>): Promise<void> {
+    if (line.length > lineMax || (stdin?.length ?? 0) > yamlCharactersMax) return this.#around.answer({ type: "refused", message: `a line has at most ${lineMax} characters, and its text ${yamlCharactersMax}` })
+    const body = { type: "terminal/line", run, line, ...(stdin === undefined ? {} : { stdin }) }
+    const { at } = this.#engine.input(actorId(laptopOf(this.#topology), 1), body)
+    this.#journal.add(at, [lineOfRun(line)])
+    await this.#take(at, follow)
+  }
+
   /** An input has been given for `at`. */
   async #take(at: Micros, follow: boolean): Promise<void> {
     // Even while the world is paused what the learner did has happened: one instant goes by.
@@ -149,10 +171,18 @@ export class Session {
 
   async #frame(watch: readonly string[]): Promise<void> {
     const { hosts, hops } = await this.#engine.look()
+    this.#drain()
+    const outputs = this.#outbox.take()
+    if (outputs.length > 0) this.#around.answer({ type: "output", outputs })
     const changed = this.#view.takeChanged(watch)
     const { now, eventsHandled } = this.#engine
     const objects = this.#view.takeObjects(watch)
     this.#around.answer({ type: "frame", now, ...this.#timing.shown, eventsHandled, hosts, ...changed, objects, hops, lines: this.#journal.take() })
+  }
+
+  /** Takes what the laptop has printed: it lives with the control plane, in this shard. */
+  #drain(): void {
+    this.#outbox.add(this.#local.kernel.takeOutputs())
   }
 
   async #record(): Promise<void> {
@@ -191,6 +221,7 @@ export class Session {
       const target = timing.target(this.#engine.now, chain)
       if (target === undefined) continue
       const there = !(await this.#engine.advance(target, eventsPerLook))
+      this.#drain()
       const seen = this.#view.look()
       const { skips } = timing
       if (timing.arrived(this.#engine.now, there, seen) === "in vain") this.#journal.add(this.#engine.now, [nothingCame])

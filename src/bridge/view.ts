@@ -7,6 +7,7 @@ import { textAt } from "../base/json-path.ts"
 import { linesOfChange, type Journal, type Said } from "./lines.ts"
 import { Objects, type Told } from "./objects.ts"
 import type { ObjectView } from "./protocol.ts"
+import { storedKey } from "./store-keys.ts"
 
 /** The page's picture of the store: what changed since it last looked. It reads the world and never writes. */
 export class View {
@@ -63,7 +64,7 @@ export class View {
   /** The watched objects that are not what they were when they were last told. */
   takeObjects(keys: readonly string[]): readonly ObjectView[] {
     const told = this.#watched
-    this.#watched = new Map(keys.map((key) => [key, servedAt(this.#kernel, key)]))
+    this.#watched = new Map(keys.map((key) => [key, servedAt(this.#kernel, storedKey(key))]))
     return [...this.#watched].flatMap(([key, object]) => (told.has(key) && told.get(key) === object ? [] : [{ key, object }]))
   }
 

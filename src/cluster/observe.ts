@@ -1,9 +1,11 @@
+import type { ApiObject } from "../api/meta.ts"
+import { objectOf } from "../apiserver/stored.ts"
 import type { JsonObject } from "../base/json.ts"
 import { prefixEnd } from "../base/table.ts"
 import type { Kernel } from "../sim/kernel.ts"
 import { compactedError } from "../store/errors.ts"
 import { changesFrom } from "../store/history.ts"
-import type { KeyValue, Revision } from "../store/key-value.ts"
+import type { Revision } from "../store/key-value.ts"
 import type { MemberState } from "../store/member.ts"
 import type { MvccState } from "../store/mvcc.ts"
 
@@ -63,19 +65,18 @@ export function objectAt(kernel: Kernel, key: string): JsonObject | undefined {
 }
 
 /** The same as the API server gives it, with its resourceVersion: one and the same until it is written again. */
-export function servedAt(kernel: Kernel, key: string): JsonObject | undefined {
-  const kv = storeOf(kernel)?.live.get(registry + key)
-  if (!kv) return undefined
-  let object = served.get(kv)
-  if (!object) {
-    const value = kv.value as JsonObject
-    object = { ...value, metadata: { ...(value["metadata"] as JsonObject), resourceVersion: String(kv.modRevision) } }
-    served.set(kv, object)
-  }
-  return object
+export const servedAt = (kernel: Kernel, key: string): JsonObject | undefined => servedAtKey(kernel, registry + key) as unknown as JsonObject | undefined
+
+/** The object under a key of the store, as the API server gives it. */
+export function servedAtKey(kernel: Kernel, key: string): ApiObject | undefined {
+  const kv = storeOf(kernel)?.live.get(key)
+  return kv && objectOf(kv)
 }
 
-const served = new WeakMap<KeyValue, JsonObject>()
+/** Those under a prefix of the store's keys, in their order. */
+export function servedUnder(kernel: Kernel, prefix: string): readonly ApiObject[] {
+  return (storeOf(kernel)?.live.values(prefix, prefixEnd(prefix)) ?? []).map(objectOf)
+}
 
 /** Every object of a kind, by key. */
 export function objectsOf(kernel: Kernel, kind: string): readonly JsonObject[] {

@@ -2,6 +2,7 @@ import { cluster, command, commands, editor, example, explorer, inspector } from
 import { kinds } from "./kinds.ts"
 import { followMessages } from "./follow.ts"
 import { diagram } from "./diagram.ts"
+import { objectLines, objectNoticed } from "./lines.ts"
 
 /**
  * Every text that the page shows. `line` holds what the engine tells, under the keys that it says; where a part of Kubernetes
@@ -231,6 +232,7 @@ export const en = {
     again: "Start again",
   },
   noticed: {
+    ...objectNoticed,
     "node/unknown": "The node lifecycle controller noticed",
     "node/not-ready": "The kubelet reported",
     "node/ready": "The kubelet reported",
@@ -254,6 +256,7 @@ export const en = {
     "link/heal": "You",
   },
   line: {
+    ...objectLines,
     "control-plane/up": "The control plane answers.",
     "host/crash": "crashed the machine {{host}}.",
     "host/hang": "froze the machine {{host}}.",

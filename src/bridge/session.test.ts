@@ -1,0 +1,95 @@
+import { expect, it } from "vitest"
+import { textAt } from "../base/json-path.ts"
+import { replay } from "../cluster/cluster.ts"
+import type { Recording } from "../sim/recording.ts"
+import { Page } from "./fixtures/page.ts"
+import type { Answer, PodView, ResourceView, TerminalOutput } from "./protocol.ts"
+
+const web = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: nginx, image: 'nginx:1.27', ports: [{containerPort: 80}]}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80}]}
+`
+
+/** What the page would have after all its frames. */
+class Seen {
+  readonly pods = new Map<string, PodView>()
+  readonly resources = new Map<string, ResourceView>()
+  readonly said: string[] = []
+
+  take(answers: readonly Answer[]): this {
+    for (const answer of answers) {
+      if (answer.type === "output") this.said.push(...answer.outputs.map(wordsOf))
+      if (answer.type !== "frame") continue
+      for (const key of answer.gone) {
+        this.pods.delete(key)
+        this.resources.delete(key)
+      }
+      for (const pod of answer.pods) this.pods.set(pod.key, pod)
+      for (const resource of answer.resources) this.resources.set(resource.key, resource)
+    }
+    return this
+  }
+}
+
+function wordsOf(output: TerminalOutput): string {
+  if (output.type === "terminal/out") return output.text.trimEnd()
+  return output.type === "terminal/end" ? `exit ${output.exit}` : `document ${output.index}: ${output.status ? textAt(output.status, "message") : "ok"}`
+}
+
+/** Runs a line and lets time go by as fast as it can until nothing interesting comes for a while. */
+async function run(page: Page, line: string, stdin?: string): Promise<Seen> {
+  page.order({ type: "run", run: "1", line, follow: false, ...(stdin === undefined ? {} : { stdin }) }, { type: "pace", playing: true, speed: 1000 })
+  await page.pass(40)
+  page.order({ type: "pace", playing: false, speed: 1 })
+  for (let i = 0; i < 8; i++) await page.frame()
+  return new Seen().take(page.answers)
+}
+
+it("a manifest that is applied on the laptop becomes Pods and a Service that leads to them, and is part of the recording", async () => {
+  const page = await new Page().boot(1)
+  const seen = await run(page, "kubectl apply -f -", web)
+  expect(seen.said).toEqual(["deployment.apps/web created", "document 0: ok", "service/web created", "document 1: ok", "exit 0"])
+  const pods = [...seen.pods.values()].filter(({ namespace }) => namespace === "default")
+  expect(pods.map(({ look, status, ready, restarts, image, standIn, labels }) => [look, status, ready, restarts, image, standIn, labels["app"]])).toEqual(Array(3).fill(["ready", "Running", "1/1", 0, "nginx:1.27", false, "web"]))
+  expect(new Set(pods.map(({ node }) => node))).toEqual(new Set(["node-1", "node-2", "node-3"]))
+  const set = [...seen.resources.values()].find(({ kind, name }) => kind === "ReplicaSet" && name.startsWith("web-"))
+  expect(new Set(pods.map(({ owner }) => owner))).toEqual(new Set([set?.uid]))
+  expect(seen.resources.get("deployments/default/web")).toMatchObject({ uid: set?.owner, look: "ready", summary: "3/3 ready", simulated: true, deleting: false })
+  expect(seen.resources.get("services/default/web")).toMatchObject({ look: "ready", summary: expect.stringMatching(/80\/TCP$/) })
+  expect(seen.resources.get("services/default/web")?.endpoints).toEqual(pods.map(({ key }) => key).sort().map((pod) => ({ pod, ready: true, terminating: false })))
+  expect([...seen.resources.keys()].filter((key) => /^(leases|events|nodes|pods)\//.test(key))).toEqual([])
+  const { recording, now, hash } = await page.record()
+  const again = replay(recording as unknown as Recording, now)
+  expect("error" in again ? again.error : again.hash()).toBe(hash)
+})
+
+it("checks and peeks answer by number, and the world does not notice", async () => {
+  const page = await new Page().boot(1)
+  const { hash } = await page.record()
+  page.order({ type: "check", id: 7, text: "kind: Pod" }, { type: "peek", id: 8, line: "kubectl delete service kubernetes" }, { type: "peek", id: 9, line: "ls" })
+  await page.pass()
+  expect(page.last("checked")).toMatchObject({ id: 7, documents: [{ kind: "Pod", problems: [{ path: "apiVersion", severity: "error" }] }] })
+  expect(page.answers.filter(({ type }) => type === "peeked")).toEqual([
+    { type: "peeked", id: 8, text: "Error from server (MethodNotAllowed): who only looks changes nothing\n", exit: 1 },
+    { type: "peeked", id: 9, text: "ls: command not found\n", exit: 127 },
+  ])
+  expect((await page.record()).hash).toBe(hash)
+})
+
+it("refuses a text that is too long by name", async () => {
+  const page = await new Page().boot(1)
+  page.order({ type: "run", run: "1", line: "kubectl apply -f -", stdin: "a".repeat(2_000_000), follow: false })
+  await page.pass()
+  expect(page.last("refused")).toMatchObject({ message: expect.stringMatching(/1000000/) })
+})
