@@ -42,11 +42,11 @@ test("what is written is judged once the writer pauses, and a judgement of an ea
   write("kind: Pods")
   await vi.advanceTimersByTimeAsync(300)
   const syntax = { line: 1, column: 1, message: "of the earlier text" }
-  tell({ type: "checked", id: lastOf("check").id, documents: [{ index: 0, line: 1, kind: "Pods", name: "", problems: [{ path: "kind", message: "no matches", severity: "error" }] }] })
+  tell({ type: "checked", id: lastOf("check").id, documents: [{ index: 0, line: 1, kind: "Pods", name: "", problems: [{ path: "kind", message: "no matches for kind", severity: "error" }] }] })
   await settle()
   tell({ type: "checked", id: checks[0]?.id ?? 0, syntax, documents: [] })
   await vi.advanceTimersByTimeAsync(1)
-  expect(draft.getState().marks.map(({ line, column, message }) => `${line}:${column} ${message}`)).toEqual(["1:7 no matches"])
+  expect(draft.getState().marks.map(({ line, column, message }) => `${line}:${column} ${message}`)).toEqual(["1:7 no matches for kind"])
   end()
 })
 

@@ -18,14 +18,14 @@ const checked: Checked = {
   type: "checked",
   id: 1,
   documents: [
-    { index: 0, line: 1, kind: "Pod", name: "Web", problems: [{ path: "metadata.name", message: "metadata.name: Invalid value", severity: "error" }, { path: "spec.containers", message: "Required value", severity: "error" }, { path: "metadata.name", message: "a note", severity: "info" }] },
+    { index: 0, line: 1, kind: "Pod", name: "Web", problems: [{ path: "metadata.name", message: "Invalid value", severity: "error" }, { path: "spec.containers", message: "Required value", severity: "error" }, { path: "metadata.name", message: "a note", severity: "info" }] },
     { index: 1, line: 8, kind: "Pods", name: "a", problems: [{ path: "kind", message: "no matches for kind", severity: "error" }] },
   ],
 }
 const told = (...[judged, outcomes]: [Checked, Parameters<typeof marksOf>[1]]): string[] => marksOf(judged, outcomes, findPlaces(text)).map(({ line, column, endColumn, severity, message }) => `${line}:${column}-${endColumn} ${severity} ${message}`)
 
 test("what the engine objects to stands on its line, the gravest first", () => {
-  expect(told(checked, new Map())).toEqual(["4:9-12 error metadata.name: Invalid value", "4:9-12 info a note", "6:3-13 error Required value", "9:7-11 error no matches for kind"])
+  expect(told(checked, new Map())).toEqual(["4:9-12 error metadata.name: Invalid value", "4:9-12 info metadata.name: a note", "6:3-13 error spec.containers: Required value", "9:7-11 error no matches for kind"])
 })
 
 test("what the server refused stands where its causes point, and what is known already is not said twice", () => {
@@ -37,6 +37,7 @@ test("what the server refused stands where its causes point, and what is known a
 
 test("a refusal without causes is about the whole document", () => {
   expect(told({ ...checked, documents: [{ index: 1, line: 8, kind: "", name: "", problems: [] }] }, new Map([[1, { message: "namespaces \"x\" not found" }]]))).toEqual(['8:1-11 error namespaces "x" not found'])
+  expect(told({ ...checked, documents: checked.documents.slice(1) }, new Map([[1, { message: 'resource mapping not found: no matches for kind "Pods"' }]]))).toEqual(["9:7-11 error no matches for kind"])
 })
 
 test("a text that can't be read is marked where reading broke off", () => {

@@ -19,8 +19,8 @@ const order = ["error", "warning", "info"] as const
  */
 export function marksOf(checked: Checked, outcomes: Outcomes, find: Finder): readonly Mark[] {
   const { syntax, documents } = checked
-  const judged = documents.flatMap(({ line, problems }) => problems.map(({ path, message, severity }) => ({ ...find(line, path), severity, message })))
-  const refused = documents.flatMap(({ index, line }) => refusals(outcomes.get(index) ?? null).map(({ path, message }) => ({ ...find(line, path), severity: "error" as const, message })))
+  const judged = documents.flatMap(({ line, problems }) => problems.map(({ path, message, severity }) => ({ ...find(line, path), severity, message: told(path, message) })))
+  const refused = documents.flatMap(({ index, line, problems }) => refusals(outcomes.get(index) ?? null, problems).map(({ path, message }) => ({ ...find(line, path), severity: "error" as const, message })))
   const unreadable = syntax ? [{ line: syntax.line, column: syntax.column, endColumn: syntax.column + 1, severity: "error" as const, message: syntax.message }] : []
   const seen = new Set<string>()
   return [...unreadable, ...judged, ...refused]
@@ -28,14 +28,17 @@ export function marksOf(checked: Checked, outcomes: Outcomes, find: Finder): rea
     .sort((a, b) => a.line - b.line || order.indexOf(a.severity) - order.indexOf(b.severity) || a.column - b.column)
 }
 
-/** A refusal names fields in its causes; without any it is about the document as a whole. */
-function refusals(status: JsonObject | null): { readonly path: string; readonly message: string }[] {
+/** A refusal names fields in its causes; without any it is about the document as a whole, and says nothing new where the engine has found errors in it. */
+function refusals(status: JsonObject | null, known: readonly CheckedProblem[]): { readonly path: string; readonly message: string }[] {
   if (status === null) return []
   const details = status["details"]
   const causes = isObject(details) && Array.isArray(details["causes"]) ? (details["causes"] as readonly JsonObject[]) : []
   const fields = causes.filter(({ field }) => typeof field === "string" && field !== "")
-  if (fields.length === 0) return [{ path: "", message: textOf(status["message"]) }]
-  return fields.map((cause) => ({ path: textOf(cause["field"]), message: `${textOf(cause["field"])}: ${textOf(cause["message"])}` }))
+  if (fields.length === 0) return known.some(({ severity }) => severity === "error") ? [] : [{ path: "", message: textOf(status["message"]) }]
+  return fields.map((cause) => ({ path: textOf(cause["field"]), message: told(textOf(cause["field"]), textOf(cause["message"])) }))
 }
+
+/** As Kubernetes prints it: the field, then what is wrong with it; messages that name it themselves stay as they are. */
+const told = (path: string, message: string): string => (message.includes(path) ? message : `${path}: ${message}`)
 
 const textOf = (value: unknown): string => (typeof value === "string" ? value : "")

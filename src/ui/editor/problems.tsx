@@ -23,7 +23,9 @@ export function Problems({ compact }: { readonly compact: boolean }) {
                   <MarkSign severity={severity} />
                 </span>
                 <span className="sr-only">{t(`editor>severity>${severity}`)}:</span>
-                <span className="min-w-0 flex-1 break-words">{message}</span>
+                <span className="line-clamp-3 min-w-0 flex-1 break-words" title={message}>
+                  {message}
+                </span>
                 <span className="shrink-0 font-mono text-tiny leading-4 text-muted">{t("editor>line", { line })}</span>
               </button>
             </li>
