@@ -38,7 +38,9 @@ export function ObjectSummary({ id, pod, resource, object }: Props) {
 
 /** Why it is not as it should be, in Kubernetes' own words: conditions that are false and say more than their reason. */
 function Reasons({ object }: { readonly object: JsonObject }) {
-  const complaints = listAt(object, "status", "conditions").filter((condition) => textAt(condition, "message") !== "" && isComplaint(condition))
+  const complaining = listAt(object, "status", "conditions").filter((condition) => textAt(condition, "message") !== "" && isComplaint(condition))
+  // Of a Pod, Ready and ContainersReady often say the same.
+  const complaints = [...new Map(complaining.map((condition) => [textAt(condition, "message"), condition])).values()]
   if (complaints.length === 0) return null
   return (
     <ul className="mt-2 grid gap-1" data-testid="reasons">
