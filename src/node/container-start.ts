@@ -10,7 +10,7 @@ import { findImage } from "./images/index.ts"
 import { parseReference } from "./images/reference.ts"
 import type { KubeletState } from "./kubelet-state.ts"
 import type { Worker } from "./pods-state.ts"
-import type { ProcessConfig } from "./programs/contract.ts"
+import { filesOf, type ProcessConfig } from "./programs/contract.ts"
 import { failContainer, podIn, startContainer } from "./runtime.ts"
 import { serviceEnvironment } from "./service-environment.ts"
 import { isStatic } from "./static-facts.ts"
@@ -46,7 +46,7 @@ export function start(state: KubeletState, context: Context, { uid, pod }: Worke
   const argv = argvOf(image, expandAll(container.command, env), expandAll(container.args, env))
   const ports = (container.ports ?? []).map(({ containerPort }) => containerPort)
   const process: ProcessConfig = { container: id, argv, env: { ...image.env, ...env }, address: podIn(runtime, uid).sandboxes[0]?.ip ?? "", ports, mounts, files: image.files ?? {} }
-  const launched = launch(image, process)
+  const launched = launch(image, process, (path) => filesOf(context, process).read(path) !== undefined)
   if (launched.type === "run") {
     const config = isObject(launched.config) ? launched.config : {}
     startContainer(runtime, context, uid, id, launched.processName ?? `${pod.metadata.name}/${container.name}`, launched.program, config)

@@ -1,4 +1,4 @@
-import { formatTime, instantAt, type Instant } from "../api/instant.ts"
+import { formatMicroTime, formatTime, instantAt, type Instant } from "../api/instant.ts"
 import { deepFreeze } from "../base/freeze.ts"
 import type { Micros } from "../base/time.ts"
 import type { Host } from "../sim/host.ts"
@@ -28,8 +28,20 @@ const chunkMax = 64
 /** So many of the last entries may go on with their beats side by side. */
 const beatsMax = 4
 
-/** Stand in a line for the time at which it is said, in the manner of servers' access logs, of their error logs, and of RFC 3339. */
-export const stamps = { access: "\ue000", error: "\ue001", plain: "\ue002" } as const
+/** Stand in a line for the time at which it is said, in the manners of servers. */
+export const stamps = {
+  /** 01/Jan/2026:12:00:00 +0000 */
+  access: "\ue000",
+  /** 2026/01/01 12:00:00 */
+  error: "\ue001",
+  /** 2026-01-01T12:00:00Z, and with six digits behind the second */
+  plain: "\ue002",
+  micro: "\ue003",
+  /** 2026-01-01 12:00:00.000 */
+  spaced: "\ue004",
+  /** 01 Jan 2026 12:00:00.000 */
+  words: "\ue005",
+} as const
 
 /** Adds what a container says. Ends of lines are part of the text. */
 export function appendLog(disk: Disk, container: string, text: string, at: Micros): void {
@@ -75,9 +87,19 @@ function linesOf({ chunks }: Log, epochMicros: number): readonly string[] {
 const months: readonly string[] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
 function stamped(text: string, at: Instant): string {
-  const time = formatTime(at)
-  const [year = "", month = "", day = "", clock = ""] = time.split(/[-TZ]/)
-  return text.replaceAll(stamps.access, `${day}/${months[Number(month) - 1]}/${year}:${clock} +0000`).replaceAll(stamps.error, `${year}/${month}/${day} ${clock}`).replaceAll(stamps.plain, time)
+  const micro = formatMicroTime(at)
+  const [year = "", month = "", day = "", clock = ""] = formatTime(at).split(/[-TZ]/)
+  const name = months[Number(month) - 1]
+  const fine = `${clock}${micro.slice(19, 23)}`
+  const manners: Readonly<Record<string, string>> = {
+    [stamps.access]: `${day}/${name}/${year}:${clock} +0000`,
+    [stamps.error]: `${year}/${month}/${day} ${clock}`,
+    [stamps.plain]: formatTime(at),
+    [stamps.micro]: micro,
+    [stamps.spaced]: `${year}-${month}-${day} ${fine}`,
+    [stamps.words]: `${day} ${name} ${year} ${fine}`,
+  }
+  return text.replace(/[\ue000-\ue005]/g, (stamp) => manners[stamp] ?? stamp)
 }
 
 /** What the newest instance of a Pod's container has said on that host (or the one before it); undefined where there has been none. For whoever stands outside the simulation. */

@@ -10,3 +10,5 @@ export const busybox: Image = {
   commands: true,
   own: () => undefined,
 }
+
+export const kubernetesBusybox: Image = { ...busybox, repository: "registry.k8s.io/busybox" }

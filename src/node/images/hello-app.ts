@@ -17,3 +17,6 @@ export const helloApp: Image = {
     return { type: "run", program: "web-server", config: serverConfig(process, { otherwise, greeting: `${stamps.error} Server listening on port ${port}\n`, termCode: 2, takenCode: 1 }, [port]) }
   },
 }
+
+/** Where it was before. */
+export const olderHelloApp: Image = { ...helloApp, repository: "gcr.io/google-samples/hello-app" }

@@ -23,12 +23,12 @@ export interface Image {
   readonly own: (process: ProcessConfig) => Launch | undefined
 }
 
-/** What a container of this image runs. */
-export function launch(image: Pick<Image, "own" | "commands">, process: ProcessConfig): Launch {
+/** What a container of this image runs: its own executables, the usual commands, or a script that is among its files. */
+export function launch(image: Pick<Image, "own" | "commands">, process: ProcessConfig, isFile: (path: string) => boolean): Launch {
   const [file = ""] = process.argv
-  const own = image.own(process)
-  if (own) return own
-  return image.commands && isCommand(file) ? { type: "run", program: "shell", config: process as unknown as Json } : { type: "missing", file }
+  const asShell: Launch = { type: "run", program: "shell", config: process as unknown as Json }
+  if (image.commands && file.includes("/") && isFile(file)) return asShell
+  return image.own(process) ?? (image.commands && isCommand(file) ? asShell : { type: "missing", file })
 }
 
 /** The words that a container runs: its own command and args, where it has them, in place of the image's. */

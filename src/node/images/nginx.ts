@@ -16,6 +16,9 @@ export const nginx: Image = {
   own: (process) => (runs(process, "nginx") || runs(process, "docker-entrypoint.sh") ? { type: "run", program: "web-server", config: serverConfig(process, server, [80]) } : undefined),
 }
 
+/** The smaller one of Kubernetes' own examples. */
+export const nginxSlim: Image = { ...nginx, repository: "registry.k8s.io/nginx-slim", tags: /^0\.\d{1,2}$/, sizeBytes: 22_000_000 }
+
 const notices = (...words: readonly string[]): string => words.map((each) => `${stamps.error} [notice] 1#1: ${each}\n`).join("")
 
 const server = {

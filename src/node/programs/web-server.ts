@@ -1,4 +1,5 @@
 import type { Json } from "../../base/json.ts"
+import type { Micros } from "../../base/time.ts"
 import type { Context, Program } from "../../sim/types.ts"
 import { stamps } from "../logs.ts"
 import { answerAsk, exitWith, filesOf, isProcessAsk, portBinding, say, type ProcessAsk, type ProcessConfig } from "./contract.ts"
@@ -11,6 +12,10 @@ export interface ServerConfig extends ProcessConfig {
     readonly root?: string
     /** The page for every path that has none of its own; without it such paths are 404. */
     readonly otherwise?: string
+    /** Pages that are no files. */
+    readonly pages?: Readonly<Record<string, string>>
+    /** From so long after its start on every answer is an error (500). */
+    readonly failsAfterMicros?: number
     /** What it says when it starts, and when it is told to end. */
     readonly greeting?: string
     readonly farewell?: string
@@ -27,6 +32,7 @@ export interface ServerConfig extends ProcessConfig {
 interface ServerState {
   readonly config: ServerConfig
   readonly runs: Runs
+  readonly startedAt: Micros
 }
 
 /** Answers on its ports until it is told to end. With no ports it only waits. */
@@ -39,29 +45,31 @@ export const webServer: Program<ServerState> = {
     const free = own.ports.every((port) => context.bind(portBinding(own.address, port)))
     say(context, own, free ? greeting : taken)
     if (!free) context.timer("server/taken", (context.now + 1) as Context["now"], { type: "server/taken" })
-    return { config: own, runs: noRuns() }
+    return { config: own, runs: noRuns(), startedAt: context.now }
   },
-  handle({ config, runs }, body, context) {
+  handle({ config, runs, startedAt }, body, context) {
     if (body.type === "server/taken") exitWith(context, config, config.server.takenCode)
     else if (body.type === "signal/term") {
       say(context, config, config.server.farewell ?? "")
       exitWith(context, config, config.server.termCode)
-    } else if (!hearRuns(runs, context, config, body) && isProcessAsk(body)) answer(config, runs, context, body)
+    } else if (!hearRuns(runs, context, config, body) && isProcessAsk(body)) answer(config, runs, context, body, startedAt)
   },
 }
 
-function answer(config: ServerConfig, runs: Runs, context: Context, ask: ProcessAsk): void {
+function answer(config: ServerConfig, runs: Runs, context: Context, ask: ProcessAsk, startedAt: Micros): void {
   if (ask.type === "container/hello") return answerAsk(context, ask, { type: "alive" })
   if (ask.type === "container/exec") return begin(runs, context, config, ask.argv, { from: ask.from, tag: ask.tag })
   if (ask.type === "container/connect") return answerAsk(context, ask, { type: "connected" })
   const page = pageAt(config, context, ask.path.replace(/[?#].*$/, ""))
-  const [status, body] = page === undefined ? [404, "404 page not found\n"] : [200, page]
+  const failing = context.now >= startedAt + (config.server.failsAfterMicros ?? Infinity)
+  const [status, body] = failing ? [500, `error: ${(context.now - startedAt) / 1_000_000}`] : page === undefined ? [404, "404 page not found\n"] : [200, page]
   if (config.server.access) say(context, config, accessLine(config.server.access, ask, status, body.length))
   answerAsk(context, ask, { type: "http", status, body })
 }
 
 function pageAt({ server, ...process }: ServerConfig, context: Context, path: string): string | undefined {
-  if (server.root === undefined) return server.otherwise
+  const own = server.pages?.[path]
+  if (own !== undefined || server.root === undefined) return own ?? server.otherwise
   return filesOf(context, process).read(`${server.root}${path.endsWith("/") ? `${path}index.html` : path}`) ?? server.otherwise
 }
 
