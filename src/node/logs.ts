@@ -102,6 +102,12 @@ function stamped(text: string, at: Instant): string {
   return text.replace(/[\ue000-\ue005]/g, (stamp) => manners[stamp] ?? stamp)
 }
 
+/** The end of what a container has said. */
+export function logTail(disk: Disk, container: string, lines: number, epochMicros: number): string {
+  const log = disk.read(logKey(container)) as Log | undefined
+  return log ? linesOf(log, epochMicros).slice(-lines).map((line) => `${line}\n`).join("") : ""
+}
+
 /** What the newest instance of a Pod's container has said on that host (or the one before it); undefined where there has been none. For whoever stands outside the simulation. */
 export function containerLog(host: Host, pod: { readonly uid: string }, container: string, epochMicros: number, previous = false): readonly string[] | undefined {
   const stored = host.disk.view.get(`runtime/pods/${pod.uid}`) as { readonly pod: RuntimePod } | undefined

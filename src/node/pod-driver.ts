@@ -22,6 +22,7 @@ import { createContainer, kill, makeSandbox, podIn, removeContainers, stopSandbo
 import { latest } from "./runtime-pod.ts"
 import { sayLastWords, saySandbox, sayStatus } from "./status-writer.ts"
 import type { Worker } from "./pods-state.ts"
+import { lastWordsOf } from "./termination-message.ts"
 import { waitForObjects } from "./volumes/objects.ts"
 import { mountVolumes, removeVolumes } from "./volumes/pod-volumes.ts"
 import { fetchTokens } from "./volumes/tokens.ts"
@@ -96,7 +97,7 @@ function onContainer(state: KubeletState, context: Context, worker: Worker, ask:
     case "create": {
       const before = latest(podIn(runtime, uid), ask.container)
       const restartCount = before ? before.restartCount + 1 : statusCount(state, worker, ask.container)
-      return now(createContainer(runtime, context, uid, { name: ask.container, asked: containerOf(pod, ask.container).image ?? "", image: ask.image, restartCount }).id)
+      return now(createContainer(runtime, context, uid, { name: ask.container, asked: containerOf(pod, ask.container).image ?? "", image: ask.image, restartCount, lastWords: lastWordsOf(containerOf(pod, ask.container)) }).id)
     }
     case "start":
       return now(start(state, context, worker, containerOf(pod, ask.container), ask.id, ask.setting))

@@ -1,5 +1,11 @@
 import type { Micros } from "../base/time.ts"
 
+/** How a container tells why it ended: a file that it writes, or the end of its log where it failed without one. */
+export interface LastWords {
+  readonly path: string
+  readonly fromLog: boolean
+}
+
 /** What the runtime knows of one container, running or not. Frozen. */
 export interface RuntimeContainer {
   readonly id: string
@@ -15,6 +21,8 @@ export interface RuntimeContainer {
   readonly image: string
   readonly imageRef: string
   readonly restartCount: number
+  /** How it tells why it ended. */
+  readonly lastWords?: LastWords
   readonly createdAt: Micros
   readonly startedAt?: Micros
   readonly finishedAt?: Micros

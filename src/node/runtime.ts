@@ -7,7 +7,8 @@ import type { ActorId, Body, Context, TermSignal } from "../sim/types.ts"
 import { exitKey, layerOf, logKey, volumesOf } from "./files/places.ts"
 import type { ProcessAsk } from "./programs/contract.ts"
 import { removeBelow } from "./files/filesystem.ts"
-import { noRuntimePod, type RuntimeContainer, type RuntimePod, type Sandbox } from "./runtime-pod.ts"
+import { terminationMessage } from "./termination-message.ts"
+import { noRuntimePod, type LastWords, type RuntimeContainer, type RuntimePod, type Sandbox } from "./runtime-pod.ts"
 
 /** An image that is on the node. */
 export interface StoredImage {
@@ -128,14 +129,15 @@ export interface NewContainer {
   readonly asked: string
   readonly image: string
   readonly restartCount: number
+  readonly lastWords: LastWords
 }
 
 /** Makes a container, which does not run yet. */
-export function createContainer(runtime: Runtime, context: Context, uid: string, { name, asked, image, restartCount }: NewContainer): RuntimeContainer {
+export function createContainer(runtime: Runtime, context: Context, uid: string, { name, asked, image, restartCount, lastWords }: NewContainer): RuntimeContainer {
   const id = `containerd://${hexadecimal(context)}`
   const digest = runtime.images.get(image)?.digest ?? ""
   const repository = image.replace(/@.*$/, "").replace(/:[^/:]*$/, "")
-  const record: RuntimeContainer = Object.freeze({ id, name, state: "created", exitCode: 0, reason: "", message: "", asked, image, imageRef: `${repository}@${digest}`, restartCount, createdAt: context.now })
+  const record: RuntimeContainer = Object.freeze({ id, name, state: "created", exitCode: 0, reason: "", message: "", asked, image, imageRef: `${repository}@${digest}`, restartCount, lastWords, createdAt: context.now })
   const pod = podIn(runtime, uid)
   // Of those that have ended the last one is kept, to be shown as the last state, and its log.
   const others = pod.containers.filter((each) => each.name !== name)
@@ -223,7 +225,9 @@ function end(runtime: Runtime, context: Context, id: string, { actor, uid }: Pro
   runtime.containers.delete(actor)
   runtime.halted.delete(actor)
   context.disk.remove(exitKey(id))
-  change(runtime, context, uid, id, { state: "exited", exitCode, reason, finishedAt: context.now })
+  const lastWords = podIn(runtime, uid).containers.find((each) => each.id === id)?.lastWords
+  const message = lastWords ? terminationMessage(context.disk, id, lastWords, exitCode, context.epochMicros) : ""
+  change(runtime, context, uid, id, { state: "exited", exitCode, reason, message, finishedAt: context.now })
 }
 
 export function storeImage(runtime: Runtime, context: Context, full: string, sizeBytes: number): void {

@@ -9,7 +9,7 @@ import { parseReference } from "./reference.ts"
 const epoch = 1_767_268_800_000_000
 
 /** One Pod on one node, and what becomes of its first container: its log, how it is, and how often it was started again. */
-function play(spec: object, seconds: number, before: readonly string[] = []): { readonly log: readonly string[]; readonly exit: number | undefined; readonly ready: boolean | undefined; readonly restarts: number | undefined } {
+function play(spec: object, seconds: number, before: readonly string[] = []): { readonly log: readonly string[]; readonly exit: number | undefined; readonly message: string | undefined; readonly ready: boolean | undefined; readonly restarts: number | undefined } {
   const script = new ClusterScript({ nodes: 1, without: ["scheduler"], delays: { pull: "500ms" } })
   const pod = { apiVersion: "v1", kind: "Pod", metadata: { name: "p" }, spec: { nodeName: "node-1", restartPolicy: "Never", ...spec } }
   new PodStory(script).play(["run 12s", ...before, `POST /api/v1/namespaces/default/pods ${JSON.stringify(pod)}`, `run ${seconds}s`].join("\n"))
@@ -17,7 +17,7 @@ function play(spec: object, seconds: number, before: readonly string[] = []): { 
   const host = script.world.kernels[0]?.hosts.find(({ spec: own }) => own.name === "node-1")
   const [container] = status.containerStatuses ?? []
   const log = host && containerLog(host, { uid: metadata.uid ?? "" }, container?.name ?? "", epoch)
-  return { log: log ?? [], exit: container?.state?.terminated?.exitCode, ready: container?.ready, restarts: container?.restartCount }
+  return { log: log ?? [], exit: container?.state?.terminated?.exitCode, message: container?.state?.terminated?.message, ready: container?.ready, restarts: container?.restartCount }
 }
 
 const only = (image: string, fields: object = {}): object => ({ containers: [{ name: "main", image, ...fields }] })
@@ -53,6 +53,14 @@ it("of Perl computes pi, which takes seconds", () => {
 it("agnhost liveness answers for ten seconds, and is then started again", () => {
   const probe = { httpGet: { path: "/healthz", port: 8080 }, initialDelaySeconds: 3, periodSeconds: 3 }
   expect(play({ restartPolicy: "Always", ...only("registry.k8s.io/e2e-test-images/agnhost:2.40", { args: ["liveness"], livenessProbe: probe }) }, 26)).toMatchObject({ restarts: 1 })
+})
+
+it("tells why it ended: by the file that it writes, or by the end of its log", () => {
+  const message = (script: string, terminationMessagePolicy: string): string | undefined => play(only("busybox", { command: ["sh", "-c", script], terminationMessagePolicy }), 4).message
+  expect(message("echo because > /dev/termination-log; exit 1", "File")).toBe("because\n")
+  expect(message("echo said; exit 1", "File")).toBeUndefined()
+  expect(message("echo said; exit 1", "FallbackToLogsOnError")).toBe("said\n")
+  expect(message("echo said", "FallbackToLogsOnError")).toBeUndefined()
 })
 
 it("runs a script that a volume brings", () => {
