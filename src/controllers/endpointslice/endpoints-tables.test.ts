@@ -141,7 +141,18 @@ function staysWithinCapacity(value: Row): boolean {
   return isMarked === given<boolean>(value, "expectedAnnotation") && countIn(subsetsIn(body), "addresses") === given<number>(value, "numExpectedReady") && countIn(subsetsIn(body), "notReadyAddresses") === given<number>(value, "numExpectedNotReady")
 }
 
+/** Upstream's tests that nothing here answers: hints by CPUs and mirrored slices are not simulated, the others count calls or compare its own fixtures. */
+const unanswered = {
+  notSimulated: ["TestAddHints", "TestEndpointSlicesMirroredForService", "TestReconcile", "TestReconcileTopology", "TestRecycleSlices", "TestSetNodes", "TestShouldMirror", "TestSyncEndpoints", "Test_getGivingAndReceivingZones", "Test_getHintsByZone", "Test_getTotalReadyEndpoints", "Test_hintsEnabled", "Test_redistributeHints"],
+  ofFixtures: ["TestEndpointSubsetsEqualIgnoreResourceVersion", "TestReconcile1EndpointSlice", "TestReconcile_TrafficDistribution", "TestReconcilerFinalizeSvcDeletionTimestamp", "TestReconcilerPodMissingNode"],
+}
+
 describeTable("endpoints-and-slices", (cases) => {
+  test("leaves open what is listed, and nothing else", () => {
+    const open = new Set(cases.flatMap(({ test: name = "" }) => (judges[name] ? [] : [name])))
+    expect(open).toEqual(new Set(Object.values(unanswered).flat()))
+  })
+
   const judged = cases.flatMap((item: Case) => {
     const verdict = item.value && judges[item.test ?? ""]?.(item.value)
     return verdict === undefined ? [] : [[item.id, verdict] as const]

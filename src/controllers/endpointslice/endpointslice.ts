@@ -10,13 +10,14 @@ import { involving } from "../../client/event-correlation.ts"
 import { readOf, serverWords, settled, sources, type Controller, type Plan, type Told, type View, type Write } from "../contract.ts"
 import { hasEndpoint, hasOwnEndpoints, selectedPods, servicesConcerned, triggerTime, triggerTimeAnnotation, type TriggerTimes } from "../endpoints/service-pods.ts"
 import type { Changes, Draft, Group } from "./changes.ts"
-import { endpointOf, portsOf } from "./endpoint.ts"
+import { endpointOf, portsOf, type Endpoint } from "./endpoint.ts"
 import { changesOf, hashOf, manager, serviceLabel } from "./slices.ts"
 
 /**
  * The EndpointSlice controller: where a Service's Pods can be reached, a hundred to a slice. Woken by Services; by Pods whose address,
  * readiness, deletion or labels change; by slices that somebody changes or deletes (upstream waits a second then); and by a node that
  * comes, for the Pods that are bound to it already. Other changes of nodes wake nobody: a Pod's zone is written down when its endpoint is.
+ * Endpoints that somebody writes for a Service without a selector are not mirrored into slices: upstream has another controller for that.
  */
 export const endpointSlice: Controller = {
   name: "endpointslice",
@@ -58,7 +59,8 @@ function bringUpToDate(service: Service, pods: readonly Pod[], at: string | unde
   const writes = [...changes.flatMap((each) => writesOf(each, service, at)), ...stale.map((slice) => removal(slice))]
   if (writes.length === 0) return settled
   const known = new Set(existing.flatMap(({ endpoints = [] }) => endpoints.map((endpoint) => JSON.stringify([hashOf(endpoint), endpoint.conditions]))))
-  const isNews = (pod: Pod): boolean => types.some((type) => { const endpoint = endpointOf(pod, nodeOf(pod, view), service, type); return !known.has(JSON.stringify([hashOf(endpoint), endpoint.conditions])) })
+  const isKnown = (endpoint: Endpoint): boolean => known.has(JSON.stringify([hashOf(endpoint), endpoint.conditions]))
+  const isNews = (pod: Pod): boolean => types.some((type) => !isKnown(endpointOf(pod, nodeOf(pod, view), service, type)))
   return { type: "write", writes, because: { say: "endpointslice/changed", about: { namespace, name, endpoints: listed.length }, read: [service, ...listed.filter(isNews)].map(readOf) } }
 }
 
