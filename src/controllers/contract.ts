@@ -85,6 +85,9 @@ export interface Write {
   readonly restMicros?: Micros
 }
 
+/** Where a controller's memory says that the server would take nothing new for this key, as its namespace goes; whoever sees it forgets it with the key. */
+export const closedKey = (key: string): string => `${key}|closed`
+
 /** In an event or a body: to be replaced by the message of the server's refusal. Nobody else writes that character. */
 export const serverWords = "\u0000"
 

@@ -11,7 +11,7 @@ import { objectsOf, type Informer } from "../client/informer.ts"
 import { add, addDue, addLater, backOff, done, emptyQueue, forget, nextDue, take, type Workqueue } from "../client/workqueue.ts"
 import type { Sockets } from "../net/sockets.ts"
 import type { Body, Context } from "../sim/types.ts"
-import { serverWords, type Controller, type ManagerConfig, type Plan, type Seen, type Source, type Told, type View, type Write } from "./contract.ts"
+import { closedKey, serverWords, type Controller, type ManagerConfig, type Plan, type Seen, type Source, type Told, type View, type Write } from "./contract.ts"
 
 /** A controller at work. */
 export interface Working {
@@ -97,6 +97,7 @@ export function onAnswer(shop: Workshop, context: Context, controller: Controlle
   const after = afterAnswer(shop, context, controller, held, write, heard)
   working.held.set(key, deepFreeze(after))
   const { done, refused, keep } = write
+  if (after.moot) working.memory.set(closedKey(key), true)
   if (keep !== undefined && heard.type === "answer" && heard.response.status === 200) working.memory.set(keep, deepFreeze(heard.response.body))
   if (!after.failed && !after.moot && done) tell(shop, context, working, filled(done, "{name}", nameOf(heard)))
   if (isRefusal(heard) && !after.moot && refused) tell(shop, context, working, filled(refused, serverWords, wordsOf(heard)))

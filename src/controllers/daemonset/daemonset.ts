@@ -7,7 +7,7 @@ import type { Pod } from "../../api/kinds/pod/types.ts"
 import { controllerOf, keyOf } from "../../api/meta.ts"
 import { collectionPath, objectPath } from "../../api/path.ts"
 import { involving } from "../../client/event-correlation.ts"
-import { readOf, serverWords, settled, sources, type Controller, type Plan, type Seen, type Told, type View, type Write } from "../contract.ts"
+import { closedKey, readOf, serverWords, settled, sources, type Controller, type Plan, type Seen, type Told, type View, type Write } from "../contract.ts"
 import { claim, managedBy, ownersOf, wantedBy } from "../ownership.ts"
 import { nextAvailability } from "../replicaset/pods.ts"
 import { hashOf, historyOf, kind, mended, outdated, snapshot, type History } from "./history.ts"
@@ -42,7 +42,7 @@ export const daemonSet: Controller = {
   },
   reconcile(key, view) {
     const set = view.get<DaemonSet>("daemonSets", key)
-    if (!set) return { ...settled, remember: { [key]: null } }
+    if (!set) return { ...settled, remember: { [key]: null, [closedKey(key)]: null } }
     if (set.metadata.deletionTimestamp !== undefined) return settled
     const revisions = claim<ControllerRevision>(set, view, { source: "controllerRevisions", of: kind })
     const pods = claim<Pod>(set, view, { source: "pods", of: kind })
@@ -81,7 +81,8 @@ function step(set: DaemonSet, history: History, fleet: Fleet, pods: readonly Pod
     const until = ((failures[node]?.at ?? 0) + (failures[node]?.wait ?? 0)) as Micros
     return until > view.now ? until : undefined
   }
-  const managed = manage(fleet, patience)
+  const missing = manage(fleet, patience)
+  const managed = view.memory(closedKey(keyOf(set))) === true ? { ...missing, create: [] } : missing
   if (count(managed) > 0) return move(set, "daemonset/nodes", managed, fleet, { failures, view })
   const rolled = set.spec?.updateStrategy?.type === "RollingUpdate" ? roll(fleet) : { create: [], remove: [] }
   if (count(rolled) > 0) return move(set, "daemonset/roll-out", rolled, fleet, { failures, view })

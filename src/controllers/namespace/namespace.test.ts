@@ -1,8 +1,9 @@
 import { describe, expect, it, test } from "vitest"
 import { equalJson, type Json } from "../../base/json.ts"
+import type { Audit } from "../../apiserver/audit.ts"
 import type { Instant } from "../../api/instant.ts"
 import { describeTable, type Case, type Row } from "../../testing/tables.ts"
-import { Workloads } from "../../testing/workloads.ts"
+import { templateOf, Workloads } from "../../testing/workloads.ts"
 import type { Condition } from "../conditions.ts"
 import { complaints, updatedConditions, type Findings } from "./conditions.ts"
 import { types } from "./content.ts"
@@ -62,6 +63,15 @@ describe("a namespace that is deleted", () => {
     world.patch("/api/v1/namespaces/shop/configmaps/settings", { metadata: { finalizers: null } })
     world.play("run 12s")
     expect(world.object("namespaces/shop")).toBeUndefined()
+  })
+
+  it("hears once from a ReplicaSet that misses its Pods", () => {
+    const set = { apiVersion: "apps/v1", kind: "ReplicaSet", metadata: { name: "rs" }, spec: { replicas: 1, selector: { matchLabels: { app: "rs" } }, template: templateOf({ app: "rs" }) } }
+    const world = filled()
+    world.create("/apis/apps/v1/namespaces/shop/replicasets", set)
+    remove(world)
+    const { audit } = world.state<{ readonly audit: Audit }>("control-plane", "kube-apiserver")
+    expect(audit.entries.values().filter(({ user, code }) => user.endsWith(":replicaset-controller") && code === 403)).toHaveLength(1)
   })
 
   it("is emptied although the API server was away when its time came", () => {

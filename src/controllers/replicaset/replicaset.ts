@@ -5,7 +5,7 @@ import type { ReplicaSet } from "../../api/kinds/replica-set.ts"
 import { controllerOf } from "../../api/meta.ts"
 import { collectionPath, objectPath } from "../../api/path.ts"
 import { involving, type EventDraft } from "../../client/event-correlation.ts"
-import { readOf, serverWords, settled, sources, type Controller, type Plan, type Told, type View, type Write } from "../contract.ts"
+import { closedKey, readOf, serverWords, settled, sources, type Controller, type Plan, type Told, type View, type Write } from "../contract.ts"
 import { claim, managedBy, ownersOf, wantedBy } from "../ownership.ts"
 import { byWorth, isActive, isTerminating, nextAvailability, type Ranked } from "./pods.ts"
 import { isCurrent, statusOf, type Status } from "./status.ts"
@@ -31,7 +31,7 @@ export const replicaSet: Controller = {
   },
   reconcile(key, view) {
     const set = view.get<ReplicaSet>("replicaSets", key)
-    if (!set) return settled
+    if (!set) return { ...settled, remember: { [closedKey(key)]: null } }
     const { mine, changes } = claim<Pod>(set, view, { source: "pods", of: kind, ignore: (pod) => !isActive(pod) })
     if (changes.length > 0) return { type: "write", writes: changes, because: { say: "replicaset/claim", about: { name: set.metadata.name, pods: changes.length }, read: [readOf(set)] } }
     const active = mine.filter(isActive)
@@ -39,7 +39,9 @@ export const replicaSet: Controller = {
     const next = status()
     const last = isCurrent(set, next) ? {} : { afterwards: statusWrite(set, next) }
     const surplus = active.length - (set.spec?.replicas ?? 1)
-    if (surplus !== 0 && set.metadata.deletionTimestamp === undefined) {
+    // Upstream expects a Pod that it was not let make for five minutes, and does nothing else meanwhile.
+    const isFutile = surplus < 0 && view.memory(closedKey(key)) === true
+    if (surplus !== 0 && !isFutile && set.metadata.deletionTimestamp === undefined) {
       const otherwise = { otherwise: statusWrite(set, status({ message: serverWords })) }
       return { ...(surplus < 0 ? grow(set, -surplus) : shrink(set, active, surplus, view)), ...last, ...otherwise }
     }
