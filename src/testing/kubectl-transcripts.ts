@@ -84,9 +84,11 @@ const hidden: readonly (readonly [mark: string, shape: string])[] = [
 export function agrees(said: string, recorded: string): boolean {
   // The real one has no section for what is not simulated.
   const bare = said.replaceAll(/^Not Simulated:\n(?:  .*\n)+/gm, "")
-  const collapsed = bare.split("\n").map((line) => line.replaceAll(/(\S) {2,}/g, "$1   ")).join("\n")
-  const shape = new RegExp(`^${shapeOf(recorded)}$`)
-  return shape.test(bare) || shape.test(collapsed)
+  const [lines, expected] = [bare.split("\n"), recorded.split("\n")]
+  return lines.length === expected.length && lines.every((line, i) => {
+    const shape = new RegExp(`^${shapeOf(expected[i] ?? "")}$`)
+    return shape.test(line) || shape.test(line.replaceAll(/(\S) {2,}/g, "$1   "))
+  })
 }
 
 function shapeOf(recorded: string): string {

@@ -18,9 +18,9 @@ export const describe: Command = {
   *run(call) {
     if (call.args.length === 0 && !call.flags.given("filename")) throw refuse('You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.')
     const { subjects, troubles } = yield* found(call.flags.bool("all-namespaces") ? { ...call, namespace: "" } : call)
-    for (const [i, { kind, object }] of subjects.entries()) {
-      const text = yield* described(call, kind, object)
-      yield* print(i === 0 ? text : `\n\n${text}`)
+    for (const [i, subject] of subjects.entries()) {
+      const text = yield* described(call, subject)
+      yield* print(subject.alike ? `${text}\n` : i === 0 ? text : `\n\n${text}`)
     }
     if (subjects.length === 0 && troubles.length === 0) yield* complain(call.flags.bool("all-namespaces") ? "No resources found\n" : `No resources found in ${call.namespace} namespace.\n`)
     if (troubles.length > 0) throw new CommandError(troubles)
@@ -30,6 +30,8 @@ export const describe: Command = {
 interface Subject {
   readonly kind: Kind
   readonly object: ApiObject
+  /** Found because its name begins with what was asked for: shown without its Events. */
+  readonly alike?: boolean
 }
 
 interface Found {
@@ -66,16 +68,16 @@ function* byName(call: Call, targets: readonly Target[], before: readonly Troubl
     }
     const alike = isMissing(attempt.trouble) ? (yield* allOf(call, kind)).filter(({ object }) => object.metadata.name.startsWith(name)) : []
     if (alike.length === 0) troubles.push(attempt.trouble)
-    subjects.push(...alike)
+    subjects.push(...alike.map((subject) => ({ ...subject, alike: true })))
   }
   return { subjects, troubles }
 }
 
-function* described(call: Call, kind: Kind, object: ApiObject): Run<string> {
+function* described(call: Call, { kind, object, alike = false }: Subject): Run<string> {
   const surroundings: Surroundings = { call, kind, now: yield* instantNow() }
   const describer = describerOf(kind)
   const lines = yield* describer.lines(object, surroundings)
-  const events = describer.events && call.flags.bool("show-events", true) ? yield* eventLines(surroundings, object) : []
+  const events = describer.events && !alike && call.flags.bool("show-events", true) ? yield* eventLines(surroundings, object) : []
   return tabulate([...lines, ...events, ...notSimulatedLines(kind, object)].join("\n").split("\n"), describeStyle)
 }
 

@@ -33,23 +33,29 @@ export const rbacDescribers: readonly Describer[] = [roleDescriber("Role"), role
 
 type Rule = NonNullable<IClusterRole["rules"]>[number]
 
-/** One line a resource, with all verbs that its rules give. Upstream: rbac's BreakdownRule and CompactRules. */
-function ruleLines(rules: readonly Rule[]): Lines {
-  const verbsOf = new Map<string, string[]>()
-  for (const rule of rules) {
-    for (const cells of cellsOf(rule)) {
-      const verbs = verbsOf.get(cells) ?? []
-      verbsOf.set(cells, [...verbs, ...rule.verbs.filter((verb) => !verbs.includes(verb))])
-    }
-  }
-  const lines = [...verbsOf].map(([cells, verbs]) => ({ place: `${goList(verbs)}${cells}`, text: `  ${cells}\t${goList(verbs)}` }))
-  return lines.toSorted((a, b) => byText(a.place, b.place)).map(({ text }) => text)
+/** What one line is about, as it shows, and its place among those of the same verbs. */
+interface Row {
+  readonly cells: string
+  readonly place: string
 }
 
-function cellsOf({ apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] }: Rule): string[] {
+/** One line a resource, with all verbs that its rules give. Upstream: rbac's BreakdownRule, CompactRules and the order of their texts. */
+function ruleLines(rules: readonly Rule[]): Lines {
+  const found = new Map<string, Row & { readonly verbs: readonly string[] }>()
+  for (const rule of rules) {
+    for (const row of rowsOf(rule)) {
+      const verbs = found.get(row.cells)?.verbs ?? []
+      found.set(row.cells, { ...row, verbs: [...verbs, ...rule.verbs.filter((verb) => !verbs.includes(verb))] })
+    }
+  }
+  const placed = [...found.values()].toSorted((a, b) => byText(goList(a.verbs) + a.place, goList(b.verbs) + b.place))
+  return placed.map(({ cells, verbs }) => `  ${cells}\t${goList(verbs)}`)
+}
+
+function rowsOf({ apiGroups = [], resources = [], resourceNames = [], nonResourceURLs = [] }: Rule): Row[] {
   const names = resourceNames.length === 0 ? [[]] : resourceNames.map((name) => [name])
-  const ofResources = apiGroups.flatMap((group) => resources.flatMap((resource) => names.map((name) => `${grouped(resource, group)}\t[]\t${goList(name)}`)))
-  return [...ofResources, ...nonResourceURLs.map((url) => `\t${goList([url])}\t[]`)]
+  const ofResources = apiGroups.flatMap((group) => resources.flatMap((resource) => names.map((name) => ({ cells: `${grouped(resource, group)}\t[]\t${goList(name)}`, place: goList([group]) + goList([resource]) + goList(name) }))))
+  return [...ofResources, ...nonResourceURLs.map((url) => ({ cells: `\t${goList([url])}\t[]`, place: goList([]) + goList([]) + goList([url]) }))]
 }
 
 function grouped(resource: string, group: string): string {
