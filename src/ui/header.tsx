@@ -1,8 +1,10 @@
 import * as Toggle from "@radix-ui/react-toggle-group"
 import { CircleQuestionMark, Monitor, Moon, PanelBottom, PanelRight, Sun, type LucideIcon } from "lucide-react"
 import { useWorld } from "./engine/world.ts"
+import { NamespaceFilter } from "./explorer/namespace-filter.tsx"
 import { FreshCluster } from "./fresh-cluster.tsx"
 import { useText } from "./messages/text.ts"
+import { SearchField } from "./search-field.tsx"
 import { settings, themes, useSettings, type Theme } from "./settings.ts"
 import { clockText, elapsedText } from "./time.ts"
 import { IconButton } from "./widgets/icon-button.tsx"
@@ -24,7 +26,11 @@ export function Header({ compact }: { readonly compact: boolean }) {
         </span>
       )}
       <Clock />
-      <div className="ml-auto flex items-center gap-0.5">
+      <div className="ml-auto flex min-w-0 items-center gap-0.5">
+        <div className="mr-2 flex min-w-0 items-center gap-1.5 compact:mr-0.5 max-[640px]:hidden">
+          <SearchField className="w-44 compact:w-32" testId="find" />
+          <NamespaceFilter testId="filter" />
+        </div>
         <FreshCluster compact={compact} />
         {!compact && <PaneButtons />}
         <Themes compact={compact} />

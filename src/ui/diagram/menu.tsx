@@ -1,9 +1,12 @@
 import * as Dropdown from "@radix-ui/react-dropdown-menu"
+import { unreachable } from "../../base/assert.ts"
 import type { Action } from "../../bridge/protocol.ts"
 import { hostActions, processActions } from "../actions.ts"
 import { act } from "../engine/connection.ts"
 import { useWorld } from "../engine/world.ts"
 import { useText } from "../messages/text.ts"
+import { commandableOf, ObjectMenuItems } from "../object-menu.tsx"
+import { subjectOf } from "../selection.ts"
 import { actionWords } from "./action-words.ts"
 import { focus, stopElement, useFocus } from "./focus.ts"
 
@@ -41,31 +44,64 @@ export function Menu() {
 }
 
 function Items({ about }: { readonly about: string }) {
-  const t = useText()
-  const [hostName = "", processName] = about.split("/")
-  const host = useWorld(({ hosts }) => hosts.get(hostName))
-  if (!host) return null
-  if (processName !== undefined) {
-    const process = host.processes.find(({ name }) => name === processName)
-    const actions = process ? processActions(host, process) : []
-    return (
-      <>
-        <Heading>{processName}</Heading>
-        {actions.length === 0 && <p className="max-w-60 px-2 pb-1.5 text-small text-muted">{t("action>nothing")}</p>}
-        <Group actions={actions} />
-      </>
-    )
+  const hosts = useWorld((state) => state.hosts)
+  const subject = subjectOf(about, hosts)
+  switch (subject.type) {
+    case "host":
+      return <OfHost name={subject.host} />
+    case "process":
+      return <OfProcess host={subject.host} name={subject.process} />
+    case "object":
+      return <OfObject id={subject.key} />
+    default:
+      return unreachable(subject)
   }
+}
+
+function OfHost({ name }: { readonly name: string }) {
+  const host = useWorld(({ hosts }) => hosts.get(name))
+  const node = useWorld(({ nodes }) => nodes.get(name))
+  if (!host) return null
   const ofProcesses = host.role === "control-plane" ? [] : host.processes.flatMap((process) => processActions(host, process))
   return (
     <>
-      <Heading>{about}</Heading>
+      <Heading>{name}</Heading>
       <Group actions={hostActions(host)} />
-      {ofProcesses.length > 0 && <Dropdown.Separator className="my-1 h-px bg-line" />}
+      {ofProcesses.length > 0 && <Line />}
       <Group actions={ofProcesses} />
+      {node && <Line />}
+      {node && <ObjectMenuItems object={{ kind: "Node", apiVersion: "v1", namespace: "", name, unschedulable: node.unschedulable }} />}
     </>
   )
 }
+
+function OfProcess({ host: hostName, name }: { readonly host: string; readonly name: string }) {
+  const t = useText()
+  const host = useWorld(({ hosts }) => hosts.get(hostName))
+  const process = host?.processes.find((each) => each.name === name)
+  const actions = host && process ? processActions(host, process) : []
+  return (
+    <>
+      <Heading>{name}</Heading>
+      {actions.length === 0 && <p className="max-w-60 px-2 pb-1.5 text-small text-muted">{t("action>nothing")}</p>}
+      <Group actions={actions} />
+    </>
+  )
+}
+
+/** A Pod or a Service: what kubectl can do to it. */
+function OfObject({ id }: { readonly id: string }) {
+  const view = useWorld(({ pods, resources }) => pods.get(id) ?? resources.get(id))
+  if (!view) return null
+  return (
+    <>
+      <Heading>{view.name}</Heading>
+      <ObjectMenuItems object={commandableOf(view)} />
+    </>
+  )
+}
+
+const Line = () => <Dropdown.Separator className="my-1 h-px bg-line" />
 
 function Heading({ children }: { readonly children: string }) {
   return <Dropdown.Label className="px-2 pt-1 pb-1.5 text-small font-semibold text-muted">{children}</Dropdown.Label>

@@ -61,7 +61,7 @@ function Named({ name, how, leads }: { readonly name: string; readonly how: Proc
   const t = useText()
   const Icon = icons[name] ?? Cpu
   return (
-    <div className="flex h-full items-center gap-2 pr-6.5 pl-2.5 @max-[180px]:pl-2">
+    <div className="flex h-full items-center gap-1.5 pr-6 pl-2">
       <Icon size={18} strokeWidth={1.6} aria-hidden="true" className="shrink-0 text-muted @max-[180px]:hidden" />
       <div className="min-w-0 leading-[17px]">
         <div className="truncate font-medium">{name.replace(/^kube-/, "")}</div>

@@ -1,5 +1,8 @@
+import { useShallow } from "zustand/react/shallow"
 import type { HostView } from "../../bridge/protocol.ts"
 import { machineWords } from "../diagram/machine-words.ts"
+import { pendingRoom } from "../diagram/layout.ts"
+import { usePlacement } from "../diagram/placement.ts"
 import { processCondition, processStatus } from "../diagram/process-status.ts"
 import { taintText } from "../diagram/taints.ts"
 import { useWorld } from "../engine/world.ts"
@@ -31,8 +34,10 @@ export function Outline() {
                 </li>
               ))}
             </ul>
+            <PodItems room={host.name} />
           </li>
         ))}
+        <Waiting />
         {zones.map((zone) => (
           <li key={zone}>
             {zone === "" ? t("diagram>noZone") : zone}
@@ -45,6 +50,7 @@ export function Outline() {
             </ul>
           </li>
         ))}
+        <Services />
       </ul>
     </section>
   )
@@ -66,9 +72,81 @@ function Machine({ host }: { readonly host: HostView }) {
     ...(node?.taints ?? []).map(taintText),
   ]
   return (
+    <li>
+      <span className="flex items-center gap-1.5">
+        <StatusShape status={node?.status ?? "starting"} size={12} />
+        <Item id={host.name} text={`${host.name}: ${words.join(", ")}`} />
+      </span>
+      <PodItems room={host.name} />
+    </li>
+  )
+}
+
+/** The first so many of a room are told; who looks for another searches for it. */
+const podsMax = 40
+
+/** The Pods of a machine, or those that wait, that the picture shows too. */
+function PodItems({ room }: { readonly room: string }) {
+  const t = useText()
+  const keys = usePlacement(useShallow(({ rooms }) => (rooms.get(room) ?? []).filter((key) => key !== undefined)))
+  if (keys.length === 0) return null
+  return (
+    <ul className="mt-0.5 ml-4 grid gap-0.5">
+      {keys.slice(0, podsMax).map((key) => (
+        <PodItem key={key} id={key} />
+      ))}
+      {keys.length > podsMax && <li className="px-1 text-muted">{t("outline>more", { count: keys.length - podsMax })}</li>}
+    </ul>
+  )
+}
+
+function PodItem({ id }: { readonly id: string }) {
+  const t = useText()
+  const pod = useWorld(({ pods }) => pods.get(id))
+  if (!pod) return null
+  return (
     <li className="flex items-center gap-1.5">
-      <StatusShape status={node?.status ?? "starting"} size={12} />
-      <Item id={host.name} text={`${host.name}: ${words.join(", ")}`} />
+      <StatusShape status={pod.look} size={12} />
+      <Item id={id} text={t("outline>pod", { name: pod.name, status: pod.status, ready: pod.ready })} />
+    </li>
+  )
+}
+
+function Waiting() {
+  const t = useText()
+  const waits = usePlacement(({ rooms }) => rooms.has(pendingRoom))
+  return waits ? (
+    <li>
+      {t("tray>pending")}
+      <PodItems room={pendingRoom} />
+    </li>
+  ) : null
+}
+
+function Services() {
+  const t = useText()
+  const doors = usePlacement(useShallow((state) => state.doors.filter((key) => key !== undefined)))
+  if (doors.length === 0) return null
+  return (
+    <li>
+      {t("outline>services")}
+      <ul className="mt-0.5 ml-4 grid gap-0.5">
+        {doors.slice(0, podsMax).map((key) => (
+          <Service key={key} id={key} />
+        ))}
+      </ul>
+    </li>
+  )
+}
+
+function Service({ id }: { readonly id: string }) {
+  const t = useText()
+  const service = useWorld(({ resources }) => resources.get(id))
+  if (!service) return null
+  const ready = service.endpoints?.filter((endpoint) => endpoint.ready).length ?? 0
+  return (
+    <li>
+      <Item id={id} text={`${service.name}: ${service.endpoints?.length ? t("door>ready", { ready, all: service.endpoints.length }) : t("door>nobody")}, ${service.summary}`} />
     </li>
   )
 }

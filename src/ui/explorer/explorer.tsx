@@ -1,10 +1,10 @@
-import { Search } from "lucide-react"
 import { useMemo, useState, type KeyboardEvent } from "react"
 import { applyDraft } from "../editor/draft.ts"
 import { loadExample } from "../editor/editor.tsx"
 import { useWorld } from "../engine/world.ts"
 import { useText } from "../messages/text.ts"
-import { settings, useSettings } from "../settings.ts"
+import { SearchField } from "../search-field.tsx"
+import { useSettings } from "../settings.ts"
 import { KindGroup } from "./kind-group.tsx"
 import { NamespaceFilter } from "./namespace-filter.tsx"
 import { groupsOf, hasWork } from "./tree.ts"
@@ -24,18 +24,7 @@ export function Explorer() {
   return (
     <div className="flex h-full flex-col" data-testid="explorer">
       <div className="flex h-10 shrink-0 items-center gap-1.5 border-b border-line px-2 compact:h-8">
-        <label className="flex min-w-0 flex-1 items-center gap-1.5 rounded-card border border-line bg-canvas px-2 focus-within:border-accent">
-          <Search size={13} aria-hidden="true" className="shrink-0 text-muted" />
-          <span className="sr-only">{t("explorer>search")}</span>
-          <input
-            type="search"
-            value={search}
-            placeholder={t("explorer>search")}
-            className="min-w-0 flex-1 bg-transparent py-1 outline-none placeholder:text-muted"
-            onChange={(event) => settings.setState({ search: event.currentTarget.value.trim() })}
-            data-testid="search"
-          />
-        </label>
+        <SearchField className="flex-1" testId="search" />
         <NamespaceFilter />
       </div>
       <div className="min-h-0 flex-1 overflow-y-auto pb-4" data-testid="objects" onKeyDown={moveByArrows} role="presentation">
