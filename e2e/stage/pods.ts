@@ -33,5 +33,6 @@ export const resources: readonly ResourceView[] = [
   service("web", "default", "10.96.12.7:80/TCP", named("web-")),
   service("shop", "default", "10.96.40.3:8080/TCP", named("shop-").filter(({ look }) => look !== "ready")),
   service("kube-dns", "kube-system", "10.96.0.10:53/UDP", []),
+  ...["default", "kube-system"].map((name): ResourceView => ({ key: `namespaces/${name}`, kind: "Namespace", apiVersion: "v1", namespace: "", name, uid: `uid-ns-${name}`, owner: "", look: "none", summary: "", createdAt: seconds(1), deleting: false, simulated: true })),
   owned("deployments", "Deployment", "web", "deploy-web", ""), owned("replicasets", "ReplicaSet", "web-5d7f8c9b4f", "rs-web", "deploy-web"),
 ]
