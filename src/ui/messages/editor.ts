@@ -1,6 +1,5 @@
 /** Texts of the editor and of what it applies. */
 export const editor = {
-  title: "Editor",
   label: "Kubernetes manifests, YAML",
   empty: "# Write or paste Kubernetes YAML here, or take an example.\n",
   apply: "Apply",
@@ -13,7 +12,6 @@ export const editor = {
   tabLeaves: "Tab leaves",
   tabIndents: "Tab indents",
   tabHint: "Whether the Tab key leaves the editor or indents (Ctrl+M)",
-  loading: "Completion is on its way…",
   checking: "Being checked…",
   fine_one: "{{count}} object, nothing to object to",
   fine_other: "{{count}} objects, nothing to object to",
@@ -32,10 +30,8 @@ export const editor = {
     title: "kubectl apply",
     done: "Applied",
     failed: "Not everything was applied",
-    running: "kubectl is at work…",
     dismiss: "Hide the result",
   },
-  opened: "Loaded from the cluster: {{name}}",
 } as const
 
 /** The examples, each an idea of the documentation. */
@@ -70,12 +66,10 @@ export const command = {
   sure: "Really delete {{name}}?",
   keep: "Keep it",
   again: "Press again to delete",
-  equal: "The same on the command line",
 } as const
 
 /** The read-only terminal. */
 export const commands = {
-  title: "Commands",
   log: "Commands that ran on the laptop, and what they said",
   empty: "No command has run yet. Whatever you do to an object runs as a line of kubectl, and is shown here.",
   show: "Show all commands",
@@ -92,19 +86,14 @@ export const inspector = {
   describe: "Describe",
   logs: "Logs",
   yaml: "YAML",
-  status: "Status",
-  kind: "Kind",
   namespace: "Namespace",
   node: "Node",
   address: "Address",
-  image: "Image",
   restarts: "Restarts",
   ready: "Containers ready",
   owner: "Kept by",
   owns: "Keeps",
   labels: "Labels",
-  age: "Age",
-  says: "kubectl says",
   pending: "no node yet",
   containers: "Containers",
   conditions: "Conditions",
@@ -121,10 +110,7 @@ export const inspector = {
   gone: "{{name}} is no longer there",
   goneHint: "It was deleted, or never was. What the cluster wanted of it may already be elsewhere.",
   reading: "kubectl reads…",
-  refresh: "Read again",
-  edit: "Edit in the editor",
   container: "Container",
-  follow: "Follow the newest",
   noLogs: "It has written nothing so far.",
   logsOf: "What {{name}} wrote",
   describeOf: "kubectl describe of {{name}}",
@@ -138,10 +124,8 @@ export const inspector = {
 
 /** All objects by kind. */
 export const explorer = {
-  title: "Objects",
   search: "Search by name",
   namespaces: "Namespaces",
-  list: "Objects of the cluster",
   more_one: "and {{count}} more: search for it by name",
   more_other: "and {{count}} more: search for them by name",
   empty: "No object of yours yet",

@@ -17,7 +17,7 @@ export function CommandButtons({ object }: { readonly object: Commandable }) {
       {asked ? (
         <Question name={object.name} onKeep={() => setAsked(undefined)} onDelete={() => { obey(object, asked); setAsked(undefined) }} />
       ) : (
-        <div className="flex flex-wrap gap-1.5">
+        <div className="flex flex-wrap gap-1.5 compact:flex-nowrap compact:overflow-x-auto">
           {commands.map((command) => {
             const Icon = commandIcons[command.id]
             return (
@@ -26,7 +26,7 @@ export function CommandButtons({ object }: { readonly object: Commandable }) {
                 type="button"
                 data-testid={`command-${command.id}`}
                 title={command.line}
-                className="inline-flex items-center gap-1.5 rounded-card border border-line bg-canvas px-2 py-1 text-small hover:bg-hover"
+                className="inline-flex shrink-0 items-center gap-1.5 rounded-card border border-line bg-canvas px-2 py-1 text-small hover:bg-hover"
                 onClick={() => (command.destructive ? setAsked(command) : obey(object, command))}
                 onPointerEnter={() => setShown(command.line)}
                 onPointerLeave={() => setShown(undefined)}

@@ -8,6 +8,7 @@ import { useText, type Message } from "../messages/text.ts"
 import { ageText, clockText } from "../time.ts"
 import { StatusShape, statusMessage } from "../widgets/shape.tsx"
 import { ActionButtons } from "./action-buttons.tsx"
+import { CommandButtons } from "./command-buttons.tsx"
 import { Facts, Section } from "./section.tsx"
 import { YamlView } from "./yaml-view.tsx"
 
@@ -29,6 +30,7 @@ export function MachineDetails({ host }: { readonly host: HostView }) {
       </div>
       <Section title={t("action>title")}>
         <ActionButtons actions={[...hostActions(host), ...(host.role === "control-plane" ? [] : host.processes.flatMap((process) => processActions(host, process)))]} />
+        {node && <CommandButtons object={{ kind: "Node", apiVersion: "v1", namespace: "", name: node.name, unschedulable: node.unschedulable }} />}
       </Section>
       {node && <Lease node={node} />}
       {node && <Taints node={node} />}

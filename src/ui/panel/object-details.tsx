@@ -31,7 +31,7 @@ export function ObjectDetails({ id }: { readonly id: string }) {
   const views: readonly View[] = pod ? ["summary", "describe", "logs", "yaml"] : ["summary", "describe", "yaml"]
   const shown = views.includes(view) ? view : "summary"
   return (
-    <Tabs.Root value={shown} onValueChange={(value) => setView(value as View)} className="flex h-full flex-col" data-testid="object" data-key={id}>
+    <Tabs.Root value={shown} onValueChange={(value) => setView(value as View)} className="flex h-full flex-col compact:block compact:overflow-y-auto" data-testid="object" data-key={id}>
       <Head commandable={commandable} seen={seen} />
       <Tabs.List aria-label={t("inspector>views", { name })} className="flex shrink-0 gap-3 border-b border-line px-4 compact:px-3">
         {views.map((each) => (
@@ -40,7 +40,7 @@ export function ObjectDetails({ id }: { readonly id: string }) {
           </Tabs.Trigger>
         ))}
       </Tabs.List>
-      <Tabs.Content value={shown} tabIndex={-1} className="min-h-0 flex-1">
+      <Tabs.Content value={shown} tabIndex={-1} className="min-h-0 flex-1 compact:min-h-24">
         <Shown view={shown} id={id} pod={pod} resource={resource} object={object} commandable={commandable} />
       </Tabs.Content>
     </Tabs.Root>
