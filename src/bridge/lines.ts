@@ -1,8 +1,11 @@
+import { builtinRegistry } from "../api/kinds/index.ts"
 import { isObject, type JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
 import type { ObjectChange } from "../cluster/observe.ts"
 import { listAt, nameOf, text, textAt } from "../base/json-path.ts"
+import { linesOfPod } from "./pod-lines.ts"
 import type { Action, Line } from "./protocol.ts"
+import { linesOfDeployment, linesOfNamespace, linesOfReplicaSet, linesOfSlice } from "./workload-lines.ts"
 
 /** A line before it is numbered and dated. */
 export type Said = Pick<Line, "say" | "about" | "subject" | "tone" | "interesting">
@@ -25,7 +28,7 @@ export function lineOfRun(line: string): Said {
 /** A skip to the next interesting event found none. */
 export const nothingCame: Said = { say: "skip/nothing", about: { minutes: 60 }, subject: "", tone: "normal", interesting: false }
 
-/** What a change of an object is worth telling: conditions, taints, leaders and events; nothing for a renewed Lease. */
+/** What a change of an object is worth telling: conditions, phases, taints, leaders and events; nothing for a renewed Lease. */
 export function linesOfChange(change: ObjectChange): readonly Said[] {
   const { object, before } = change
   switch ((object ?? before)?.["kind"]) {
@@ -33,6 +36,16 @@ export function linesOfChange(change: ObjectChange): readonly Said[] {
       return linesOfNode(change.key, object, before)
     case "Lease":
       return linesOfLease(change.key, object, before)
+    case "Pod":
+      return linesOfPod(change)
+    case "Deployment":
+      return linesOfDeployment(change)
+    case "ReplicaSet":
+      return linesOfReplicaSet(change)
+    case "EndpointSlice":
+      return linesOfSlice(change)
+    case "Namespace":
+      return linesOfNamespace(change)
     case "Event":
       return object ? linesOfEvent(object, before) : []
     default:
@@ -72,9 +85,16 @@ function linesOfEvent(event: JsonObject, before: JsonObject | undefined): Said[]
   if (before && event["count"] === before["count"]) return []
   const warning = event["type"] === "Warning"
   const involved = isObject(event["involvedObject"]) ? event["involvedObject"] : {}
-  const about = { kind: text(involved["kind"]), name: text(involved["name"]), reason: text(event["reason"]), message: text(event["message"]), component: textAt(event, "source", "component") }
-  const subject = `${about.kind.toLowerCase()}s/${about.name}`
+  const component = textAt(event, "source", "component") || text(event["reportingComponent"])
+  const about = { kind: text(involved["kind"]), name: text(involved["name"]), reason: text(event["reason"]), message: text(event["message"]), component }
+  const subject = subjectOf(text(involved["apiVersion"]), about.kind, text(involved["namespace"]), about.name)
   return [{ say: warning ? "event/warning" : "event/normal", about, subject, tone: warning ? "warning" : "normal", interesting: warning }]
+}
+
+/** The key of what an Event is about: "pods/default/web-5d7f-x2k". */
+function subjectOf(apiVersion: string, name: string, namespace: string, object: string): string {
+  const kind = builtinRegistry.byKind(apiVersion, name) ?? builtinRegistry.byName(name.toLowerCase())
+  return kind ? `${kind.plural}/${kind.namespaced ? `${namespace}/` : ""}${object}` : `${name.toLowerCase()}s/${object}`
 }
 
 function readyOf(node: JsonObject): { readonly status: string; readonly reason: string; readonly message: string } {

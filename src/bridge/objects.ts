@@ -58,6 +58,12 @@ export class Objects {
     ;(object ? this.#changed : this.#gone).add(key)
   }
 
+  /** Whether nobody has heard of a node for a grace period. */
+  isUnknown(node: string): boolean {
+    const known = this.#all.get(`nodes/${node}`)
+    return known !== undefined && nodeStatus(known) === "unknown"
+  }
+
   /** What changed and was not told yet, as much as a frame may hold; what is watched comes first. */
   take(watched: readonly string[]): Told {
     const told = { nodes: [] as NodeView[], pods: [] as PodView[], resources: [] as ResourceView[] }
@@ -89,8 +95,7 @@ export class Objects {
     const known = object as unknown as ApiObject
     if (known.kind === "Node") return { type: "node", view: viewNode(object, this.#leases.get(known.metadata.name), this.#epochMicros) }
     if (known.kind !== "Pod") return { type: "resource", view: viewResource(key, known, this.#epochMicros, this.#slices.get(key)?.values() ?? []) }
-    const node = this.#all.get(`nodes/${textAt(object, "spec", "nodeName")}`)
-    return { type: "pod", view: viewPod(key, known as Pod, this.#epochMicros, node !== undefined && nodeStatus(node) === "unknown") }
+    return { type: "pod", view: viewPod(key, known as Pod, this.#epochMicros, this.isUnknown(textAt(object, "spec", "nodeName"))) }
   }
 
   #noteLease(namespace: string, name: string, object: JsonObject | undefined): void {

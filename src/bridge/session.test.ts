@@ -3,7 +3,7 @@ import { textAt } from "../base/json-path.ts"
 import { replay } from "../cluster/cluster.ts"
 import type { Recording } from "../sim/recording.ts"
 import { Page } from "./fixtures/page.ts"
-import type { Answer, PodView, ResourceView, TerminalOutput } from "./protocol.ts"
+import type { Answer, Line, PodView, ResourceView, TerminalOutput } from "./protocol.ts"
 
 const web = `apiVersion: apps/v1
 kind: Deployment
@@ -92,4 +92,43 @@ it("refuses a text that is too long by name", async () => {
   page.order({ type: "run", run: "1", line: "kubectl apply -f -", stdin: "a".repeat(2_000_000), follow: false })
   await page.pass()
   expect(page.last("refused")).toMatchObject({ message: expect.stringMatching(/1000000/) })
+})
+
+/** Runs on until there is something interesting to tell, so many times. */
+async function skim(page: Page, times: number): Promise<readonly Line[]> {
+  for (let i = 0; i < times; i++) {
+    page.order({ type: "skip", to: "interesting" })
+    await page.pass(30)
+    for (let n = 0; n < 3; n++) await page.frame()
+  }
+  return page.answers.flatMap((answer) => (answer.type === "frame" ? answer.lines : []))
+}
+
+it("tells how a deleted Pod is replaced, and which part noticed", async () => {
+  const page = await new Page().boot(1)
+  const seen = await run(page, "kubectl apply -f -", web)
+  const [victim] = [...seen.pods.values()].filter(({ namespace }) => namespace === "default")
+  page.answers.length = 0
+  page.order({ type: "run", run: "2", line: `kubectl delete pod ${victim?.name} --wait=false`, follow: false })
+  const lines = (await skim(page, 12)).filter(({ interesting }) => interesting)
+  const said = lines.map(({ say }) => say)
+  expect(said.filter((say, i) => said.indexOf(say) === i)).toEqual(["terminal/line", "replicaset/too-few", "pod/scheduled", "deployment/unavailable", "pod/running", "pod/ready"])
+  expect(lines.find(({ say }) => say === "replicaset/too-few")).toMatchObject({ subject: expect.stringMatching(/^replicasets\/default\/web-/), about: { wanted: 3, missing: 1, present: 2, context: "one" } })
+})
+
+it("jumps the silence that Pods tolerate: from a node that nobody hears of to the Pods that leave it", async () => {
+  const page = await new Page().boot(1)
+  await run(page, "kubectl apply -f -", web)
+  page.order({ type: "act", action: { type: "host/crash", host: "node-2" } })
+  const moments: number[] = []
+  const evicted = (answer: Answer): boolean => answer.type === "frame" && answer.lines.some(({ say }) => say === "taint-eviction/not-tolerated")
+  for (let i = 0; i < 8 && !page.answers.some(evicted); i++) {
+    page.order({ type: "skip", to: "busy" })
+    await page.pass(30)
+    moments.push((await page.frame()).now / 1e6)
+  }
+  const gaps = moments.slice(1).map((at, i) => at - (moments[i] ?? 0))
+  expect(page.answers.some(evicted)).toBe(true)
+  expect(Math.max(...gaps)).toBeGreaterThan(295)
+  expect(Math.max(...gaps)).toBeLessThan(305)
 })

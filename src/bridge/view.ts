@@ -4,6 +4,7 @@ import { changesAfter, servedAt, storeRevision } from "../cluster/observe.ts"
 import type { Kernel } from "../sim/kernel.ts"
 import type { Evidence } from "../sim/types.ts"
 import { textAt } from "../base/json-path.ts"
+import { linesOfDecision } from "./decision-lines.ts"
 import { linesOfChange, type Journal, type Said } from "./lines.ts"
 import { Objects, type Told } from "./objects.ts"
 import type { ObjectView } from "./protocol.ts"
@@ -17,6 +18,8 @@ export class View {
   /** When the store reached which revision, since the last look. */
   #reached: (readonly [revision: number, at: Micros])[] = []
   readonly #objects: Objects
+  /** Whether a decision was told since the last look. */
+  #decided = false
   #watched = new Map<string, JsonObject | undefined>()
   /** Why a controller last found a node silent: when its Lease had been renewed. */
   readonly #silences = new Map<string, string>()
@@ -35,21 +38,26 @@ export class View {
   }
 
   /** A component has said why it decided what it did. */
-  explain({ say, about }: Evidence): void {
+  explain(evidence: Evidence): void {
+    const { say, about } = evidence
     if (say === "node-lifecycle/silent") this.#silences.set(textAt(about, "name"), textAt(about, "renewed"))
+    const lines = linesOfDecision(evidence)
+    this.#journal.add(this.#kernel.now, lines)
+    this.#decided ||= lines.length > 0
   }
 
-  /** Reads what the store has done since the last look; whether it was worth telling, and whether it was more than heartbeats. */
+  /** Reads what the store has done since the last look; whether something interesting was told of it, and whether anything was: all else is quiet. */
   look(): { readonly interesting: boolean; readonly busy: boolean } {
     const { revision, changes } = changesAfter(this.#kernel, this.#revision)
     this.#revision = revision
-    let interesting = false
-    let busy = false
+    let interesting = this.#decided
+    let busy = this.#decided
+    this.#decided = false
     for (const change of changes) {
       const lines = linesOfChange(change).map((line) => this.#withEvidence(line))
       this.#journal.add(this.#whenReached(change.revision), lines)
       interesting ||= lines.some((line) => line.interesting)
-      busy ||= (change.object ?? change.before)?.["kind"] !== "Lease" || lines.length > 0
+      busy ||= lines.length > 0
       this.#objects.note(change)
     }
     this.#reached = []
@@ -68,8 +76,9 @@ export class View {
     return [...this.#watched].flatMap(([key, object]) => (told.has(key) && told.get(key) === object ? [] : [{ key, object }]))
   }
 
-  /** A line about silence says what the controller had read. */
+  /** A line about silence says what the controller had read; one about a Pod, that it is its node's silence. */
   #withEvidence(line: Said): Said {
+    if (line.say === "pod/not-ready" && this.#objects.isUnknown(String(line.about["node"]))) return { ...line, about: { ...line.about, context: "node" } }
     const renewed = line.say === "node/unknown" ? clockOf(this.#silences.get(String(line.about["name"]))) : ""
     return renewed === "" ? line : { ...line, about: { ...line.about, renewed, context: "since" } }
   }

@@ -60,7 +60,7 @@ function grow(set: ReplicaSet, missing: number): Plan & { type: "write" } {
     refused: told(set, "Warning", "FailedCreate", `Error creating: ${serverWords}`),
   }
   const writes = Array.from({ length: Math.min(missing, burst) }, () => write)
-  return { type: "write", slowStart: true, writes, because: { say: "replicaset/too-few", about: { name: set.metadata.name, missing }, read: [readOf(set)] } }
+  return { type: "write", slowStart: true, writes, because: { say: "replicaset/too-few", about: { name: set.metadata.name, wanted: set.spec?.replicas ?? 1, missing }, read: [readOf(set)] } }
 }
 
 /** The template made a Pod; the server names it. */
@@ -92,7 +92,7 @@ function shrink(set: ReplicaSet, active: readonly Pod[], surplus: number, view: 
       refused: told(set, "Warning", "FailedDelete", `Error deleting: ${serverWords}`),
     }),
   )
-  return { type: "write", writes, because: { say: "replicaset/too-many", about: { name: set.metadata.name, surplus }, read: [readOf(set), ...victims.map(readOf)] } }
+  return { type: "write", writes, because: { say: "replicaset/too-many", about: { name: set.metadata.name, wanted: set.spec?.replicas ?? 1, surplus }, read: [readOf(set), ...victims.map(readOf)] } }
 }
 
 /** The Pods that go first. Where all go, order is of no matter. */
