@@ -5,6 +5,7 @@ import type { Input } from "../sim/recording.ts"
 import { hostOf, type ActorId, type Body, type Event, type HostId } from "../sim/types.ts"
 import { windowEnds } from "../sim/windows.ts"
 import type { Chain } from "./follower.ts"
+import type { LogWanted } from "./log-watch.ts"
 import type { Look, Order, Shard, Standing } from "./shard.ts"
 
 /** How the shards of a world lie apart. */
@@ -91,10 +92,10 @@ export class Engine {
     return first
   }
 
-  /** How the hosts look, and the hops since the last look, of all shards. */
-  async look(): Promise<Look> {
-    const looks = await Promise.all(this.#shards.map(async (shard) => shard.look()))
-    return { hosts: looks.flatMap(({ hosts }) => hosts), hops: looks.flatMap(({ hops }) => hops) }
+  /** How the hosts look, the hops since the last look, and what those containers wrote, of all shards. */
+  async look(logs: readonly LogWanted[]): Promise<Look> {
+    const looks = await Promise.all(this.#shards.map(async (shard) => shard.look(logs)))
+    return { hosts: looks.flatMap(({ hosts }) => hosts), hops: looks.flatMap(({ hops }) => hops), logs: looks.flatMap((look) => look.logs) }
   }
 
   /** What is still to come of what the learner did, wherever it is. */

@@ -5,10 +5,8 @@ import type { ObjectChange } from "../cluster/observe.ts"
 import { listAt, nameOf, text, textAt } from "../base/json-path.ts"
 import { linesOfPod } from "./pod-lines.ts"
 import type { Action, Line } from "./protocol.ts"
+import type { Said } from "./said.ts"
 import { linesOfDeployment, linesOfNamespace, linesOfReplicaSet, linesOfSlice } from "./workload-lines.ts"
-
-/** A line before it is numbered and dated. */
-export type Said = Pick<Line, "say" | "about" | "subject" | "tone" | "interesting">
 
 /** What a learner did, in words. */
 export function lineOfAction(action: Action): Said {

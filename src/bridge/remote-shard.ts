@@ -2,10 +2,11 @@ import { unreachable } from "../base/assert.ts"
 import { deepFreeze } from "../base/freeze.ts"
 import type { HostId } from "../sim/types.ts"
 import type { Chain } from "./follower.ts"
+import type { LogWanted } from "./log-watch.ts"
 import type { LocalShard, Look, Order, Shard, Standing } from "./shard.ts"
 
 /** What is asked of a shard in another worker, and what comes back. */
-type Question = { readonly type: "run"; readonly order: Order } | { readonly type: "look" } | { readonly type: "chains" } | { readonly type: "chain" }
+type Question = { readonly type: "run"; readonly order: Order } | { readonly type: "look"; readonly logs: readonly LogWanted[] } | { readonly type: "chains" } | { readonly type: "chain" }
 type Reply = { readonly ok: unknown } | { readonly failed: string }
 
 /** A shard at the other end of a channel. Messages between shards go over it, never through the page. */
@@ -23,8 +24,8 @@ export class RemoteShard implements Shard {
     return this.#ask({ type: "run", order }) as Promise<Standing>
   }
 
-  look(): Promise<Look> {
-    return this.#ask({ type: "look" }) as Promise<Look>
+  look(logs: readonly LogWanted[]): Promise<Look> {
+    return this.#ask({ type: "look", logs }) as Promise<Look>
   }
 
   chains(): Promise<ReadonlyMap<HostId, string>> {
@@ -63,7 +64,7 @@ function answer(shard: LocalShard, question: Question): unknown {
     case "run":
       return shard.run(deepFreeze(question.order))
     case "look":
-      return shard.look()
+      return shard.look(question.logs)
     case "chains":
       return shard.chains()
     case "chain":

@@ -94,14 +94,15 @@ it("refuses a text that is too long by name", async () => {
   expect(page.last("refused")).toMatchObject({ message: expect.stringMatching(/1000000/) })
 })
 
-/** Runs on until there is something interesting to tell, so many times. */
-async function skim(page: Page, times: number): Promise<readonly Line[]> {
-  for (let i = 0; i < times; i++) {
+/** Runs on from one interesting thing to the next until a line says this; gives all lines up to there. */
+async function skim(page: Page, until: string): Promise<readonly Line[]> {
+  const lines = (): readonly Line[] => page.answers.flatMap((answer) => (answer.type === "frame" ? answer.lines : []))
+  for (let i = 0; i < 12 && !lines().some(({ say }) => say === until); i++) {
     page.order({ type: "skip", to: "interesting" })
     await page.pass(30)
     for (let n = 0; n < 3; n++) await page.frame()
   }
-  return page.answers.flatMap((answer) => (answer.type === "frame" ? answer.lines : []))
+  return lines()
 }
 
 it("tells how a deleted Pod is replaced, and which part noticed", async () => {
@@ -110,7 +111,7 @@ it("tells how a deleted Pod is replaced, and which part noticed", async () => {
   const [victim] = [...seen.pods.values()].filter(({ namespace }) => namespace === "default")
   page.answers.length = 0
   page.order({ type: "run", run: "2", line: `kubectl delete pod ${victim?.name} --wait=false`, follow: false })
-  const lines = (await skim(page, 12)).filter(({ interesting }) => interesting)
+  const lines = (await skim(page, "pod/ready")).filter(({ interesting }) => interesting)
   const said = lines.map(({ say }) => say)
   expect(said.filter((say, i) => said.indexOf(say) === i)).toEqual(["terminal/line", "replicaset/too-few", "pod/scheduled", "deployment/unavailable", "pod/running", "pod/ready"])
   expect(lines.find(({ say }) => say === "replicaset/too-few")).toMatchObject({ subject: expect.stringMatching(/^replicasets\/default\/web-/), about: { wanted: 3, missing: 1, present: 2, context: "one" } })
@@ -131,4 +132,17 @@ it("jumps the silence that Pods tolerate: from a node that nobody hears of to th
   expect(page.answers.some(evicted)).toBe(true)
   expect(Math.max(...gaps)).toBeGreaterThan(295)
   expect(Math.max(...gaps)).toBeLessThan(305)
+})
+
+it("tells what a watched container wrote, on whichever shard it runs, when there is more of it", async () => {
+  const page = await new Page().boot(1)
+  const seen = await run(page, "kubectl apply -f -", web)
+  const [pod] = [...seen.pods.values()].filter(({ namespace }) => namespace === "default")
+  const key = `logs/default/${pod?.name}/nginx`
+  const [log] = (await page.frame(key)).objects
+  expect(log?.key).toBe(key)
+  expect((log?.object?.["lines"] as string[]).join("\n")).toMatch(/start worker processes/)
+  expect((await page.frame(key, "logs/default/nobody/nginx")).objects).toEqual([])
+  await page.frame()
+  expect((await page.frame(key)).objects).toEqual([log])
 })

@@ -170,13 +170,13 @@ export class Session {
   }
 
   async #frame(watch: readonly string[]): Promise<void> {
-    const { hosts, hops } = await this.#engine.look()
+    const { hosts, hops, logs } = await this.#engine.look(this.#view.logsOf(watch))
     this.#drain()
     const outputs = this.#outbox.take()
     if (outputs.length > 0) this.#around.answer({ type: "output", outputs })
     const changed = this.#view.takeChanged(watch)
     const { now, eventsHandled } = this.#engine
-    const objects = this.#view.takeObjects(watch)
+    const objects = [...this.#view.takeObjects(watch), ...logs.map(({ key, lines }) => ({ key, object: { lines } }))]
     this.#around.answer({ type: "frame", now, ...this.#timing.shown, eventsHandled, hosts, ...changed, objects, hops, lines: this.#journal.take() })
   }
 

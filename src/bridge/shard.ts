@@ -4,6 +4,7 @@ import type { Kernel } from "../sim/kernel.ts"
 import { hostOf, type Event, type Evidence, type HostId } from "../sim/types.ts"
 import { paceOf, type Chain, type Flight } from "./follower.ts"
 import { viewHosts } from "./hosts.ts"
+import { LogWatch, type LogLines, type LogWanted } from "./log-watch.ts"
 import type { Hop, HostView } from "./protocol.ts"
 import { isMessage, Tap } from "./tap.ts"
 
@@ -32,6 +33,8 @@ export interface Order {
 export interface Look {
   readonly hosts: readonly HostView[]
   readonly hops: readonly Hop[]
+  /** What containers wrote of whom that was asked, where it changed. */
+  readonly logs: readonly LogLines[]
 }
 
 /** The most hosts that are told at once: the rest comes with the next look. */
@@ -40,7 +43,7 @@ const hostsMax = 150
 /** One part of a world, in this worker or in another one. */
 export interface Shard {
   run(order: Order): Standing | Promise<Standing>
-  look(): Look | Promise<Look>
+  look(logs: readonly LogWanted[]): Look | Promise<Look>
   chains(): ReadonlyMap<HostId, string> | Promise<ReadonlyMap<HostId, string>>
   /** What is still to come here of what the learner did. */
   chain(): Chain | Promise<Chain>
@@ -56,6 +59,7 @@ export class LocalShard implements Shard {
   /** Told of what components say of their decisions. */
   explained: ((evidence: Evidence) => void) | undefined
   readonly #tap: Tap
+  readonly #logs: LogWatch
   /** Messages on their way that are effects of what the learner did. */
   #flights: Flight[] = []
   /** What was last told of each host. */
@@ -64,6 +68,7 @@ export class LocalShard implements Shard {
   constructor(kernel: Kernel) {
     this.kernel = kernel
     this.#tap = new Tap(kernel)
+    this.#logs = new LogWatch(kernel)
     kernel.observer = {
       sent: (event, now) => {
         this.#tap.sent(event, now)
@@ -87,10 +92,10 @@ export class LocalShard implements Shard {
     return { now: kernel.now, nextAt: kernel.nextAt, head: head && [head.at, head.from, head.seq], count, sent }
   }
 
-  look(): Look {
+  look(logs: readonly LogWanted[]): Look {
     const hosts: HostView[] = []
     for (const host of viewHosts(this.kernel)) if (hosts.length < hostsMax && this.#isNews(host)) hosts.push(host)
-    return { hosts, hops: this.#tap.take() }
+    return { hosts, hops: this.#tap.take(), logs: this.#logs.take(logs) }
   }
 
   chains(): ReadonlyMap<HostId, string> {

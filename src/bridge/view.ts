@@ -5,9 +5,11 @@ import type { Kernel } from "../sim/kernel.ts"
 import type { Evidence } from "../sim/types.ts"
 import { textAt } from "../base/json-path.ts"
 import { linesOfDecision } from "./decision-lines.ts"
-import { linesOfChange, type Journal, type Said } from "./lines.ts"
+import { linesOfChange, type Journal } from "./lines.ts"
+import { logPrefix, type LogWanted } from "./log-watch.ts"
 import { Objects, type Told } from "./objects.ts"
 import type { ObjectView } from "./protocol.ts"
+import type { Said } from "./said.ts"
 import { storedKey } from "./store-keys.ts"
 
 /** The page's picture of the store: what changed since it last looked. It reads the world and never writes. */
@@ -72,8 +74,17 @@ export class View {
   /** The watched objects that are not what they were when they were last told. */
   takeObjects(keys: readonly string[]): readonly ObjectView[] {
     const told = this.#watched
-    this.#watched = new Map(keys.map((key) => [key, servedAt(this.#kernel, storedKey(key))]))
+    this.#watched = new Map(keys.filter((key) => !key.startsWith(logPrefix)).map((key) => [key, servedAt(this.#kernel, storedKey(key))]))
     return [...this.#watched].flatMap(([key, object]) => (told.has(key) && told.get(key) === object ? [] : [{ key, object }]))
+  }
+
+  /** Where the containers are whose lines are watched. */
+  logsOf(keys: readonly string[]): readonly LogWanted[] {
+    return keys.filter((key) => key.startsWith(logPrefix)).flatMap((key) => {
+      const [namespace = "", name = "", container = ""] = key.slice(logPrefix.length).split("/")
+      const pod = servedAt(this.#kernel, `pods/${namespace}/${name}`)
+      return pod ? [{ key, host: textAt(pod, "spec", "nodeName"), uid: textAt(pod, "metadata", "uid"), container }] : []
+    })
   }
 
   /** A line about silence says what the controller had read; one about a Pod, that it is its node's silence. */
