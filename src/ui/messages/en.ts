@@ -33,7 +33,7 @@ export const en = {
     title: "Keyboard and signs",
     close: "Close",
     keys: "Keyboard",
-    signs: "What the cluster believes about a node",
+    signs: "What the cluster believes about a node or a Pod",
     machineSigns: "How the machine really is",
     messages: "Messages between the parts",
     message: { request: "A request", response: "Its answer", watch: "News for a watcher", lost: "A message that is lost" },
