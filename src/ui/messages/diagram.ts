@@ -20,7 +20,7 @@ export const diagram = {
   door: {
     spoken: "{{name}}, Service in {{namespace}}: {{behind}}. {{address}}",
     ready: "{{ready}} of {{all}} ready",
-    nobody: "nobody behind it",
+    nobody: "no Pod behind it",
   },
   outside: {
     spoken: "{{name}}: {{is}}.",
