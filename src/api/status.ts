@@ -77,14 +77,16 @@ export const expired = (message: string): Status => failure(410, "Expired", mess
 export const watchTooOld = (requested: string | number, oldest: string | number): Status =>
   expired(`too old resource version: ${requested} (${oldest})`)
 
-/** What a client gets that continues a list below etcd's compaction. */
-export const continueExpired = (): Status =>
-  expired(
+/** What a client gets that continues a list below etcd's compaction, with the token by which it may go on. */
+export const continueExpired = (token: string): Status => ({
+  ...expired(
     "The provided continue parameter is too old to display a consistent list result. You can start a new list without " +
       "the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing " +
       "with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the " +
       "time the first chunk was returned and now may show up in the list.",
-  )
+  ),
+  metadata: { continue: token },
+})
 
 /** A get or list asked for a revision that the server has not reached. */
 export const tooLargeResourceVersion = (requested: string | number, current: string | number, retryAfterSeconds = 1): Status =>

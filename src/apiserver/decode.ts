@@ -2,8 +2,8 @@ import { draftOf } from "../api/draft.ts"
 import type { ApiObject, Status } from "../api/meta.ts"
 import { first } from "../api/path.ts"
 import { decodeObject as decodeBySchema, strictError } from "../api/schema/decode.ts"
-import { badRequest, failure, requestEntityTooLarge, unsupportedMediaType } from "../api/status.ts"
-import { isObject, whyNotJson, type Json, type JsonObject } from "../base/json.ts"
+import { badRequest, requestEntityTooLarge, unsupportedMediaType } from "../api/status.ts"
+import { isObject, whyNotJson, type Json } from "../base/json.ts"
 import type { HttpRequest } from "../net/http.ts"
 import type { Exchange } from "./exchange.ts"
 
@@ -86,47 +86,4 @@ export function normalForm({ resource, info, warnings }: Exchange, body: Json, r
   if (validation === "Strict") return refuseField(strictError(unknownFields))
   if (validation !== "Ignore") for (const field of unknownFields) warnings.push(`unknown field ${JSON.stringify(field)}`)
   return value
-}
-
-/** Options of a delete: from the body or, where there is none, from the query. */
-export interface DeleteOptions {
-  gracePeriodSeconds?: number
-  propagationPolicy?: "Orphan" | "Background" | "Foreground"
-  orphanDependents?: boolean
-  preconditions?: { uid?: string; resourceVersion?: string }
-  dryRun?: readonly string[]
-}
-
-export function decodeDeleteOptions({ request, info }: Exchange): DeleteOptions | Status {
-  if (isObject(request.body) && Object.keys(request.body).length > 0) {
-    const { kind = "DeleteOptions", ...options } = request.body as JsonObject
-    if (kind !== "DeleteOptions") return badRequest(`${kind as string} is not DeleteOptions`)
-    return checkOptions(options as DeleteOptions)
-  }
-  const options: DeleteOptions = {}
-  const { gracePeriodSeconds, propagationPolicy, orphanDependents } = info.query
-  if (gracePeriodSeconds?.[0]) options.gracePeriodSeconds = Number(gracePeriodSeconds[0])
-  if (propagationPolicy?.[0]) options.propagationPolicy = propagationPolicy[0] as "Orphan"
-  if (orphanDependents?.[0]) options.orphanDependents = orphanDependents[0] === "true"
-  return checkOptions(options)
-}
-
-function checkOptions(options: DeleteOptions): DeleteOptions | Status {
-  const { propagationPolicy, orphanDependents, gracePeriodSeconds } = options
-  const wrong = (message: string): Status => failure(422, "Invalid", `DeleteOptions.meta.k8s.io "" is invalid: ${message}`)
-  if (propagationPolicy !== undefined && orphanDependents !== undefined) {
-    return wrong(`propagationPolicy: Invalid value: "${propagationPolicy}": orphanDependents and deletionPropagation cannot be both set`)
-  }
-  if (propagationPolicy !== undefined && !["Orphan", "Background", "Foreground"].includes(propagationPolicy)) {
-    return wrong(`propagationPolicy: Unsupported value: "${propagationPolicy as string}": supported values: "Background", "Foreground", "Orphan", "nil"`)
-  }
-  if (gracePeriodSeconds !== undefined && !Number.isInteger(gracePeriodSeconds)) return badRequest("gracePeriodSeconds must be a whole number")
-  return options
-}
-
-/** The dry run of a request's query: everything but the write, or why it cannot be. */
-export function decodeDryRun(values: readonly string[] | undefined): boolean | Status {
-  if (!values || values.length === 0) return false
-  const unknown = values.find((value: Json) => value !== "All")
-  return unknown === undefined ? true : failure(422, "Invalid", `Options.meta.k8s.io "" is invalid: dryRun: Unsupported value: "${unknown}": supported values: "All"`)
 }

@@ -27,7 +27,7 @@ export interface Exchange {
   readonly request: HttpRequest
   readonly info: RequestInfo
   readonly resource: Resource
-  /** `?dryRun=All`: everything but the write. */
+  /** `?dryRun=All`: everything but the write. A delete says so with its own options. */
   readonly dryRun: boolean
   /** For the answer's Warning headers. */
   readonly warnings: string[]

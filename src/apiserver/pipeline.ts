@@ -3,9 +3,10 @@ import { isFailure, methodNotAllowed, methodNotSupported, noSuchResource, unauth
 import type { Verb } from "../api/kind.ts"
 import type { RequestInfo } from "../api/path.ts"
 import { isAsking, type Asking, type MayAsk } from "./asks.ts"
-import { decodeDryRun, whyRefusedBody } from "./decode.ts"
+import { whyRefusedBody } from "./decode.ts"
 import type { Answer, Exchange, Handler, ServedArgs, Server } from "./exchange.ts"
 import { answerPath } from "./non-resource.ts"
+import { readDryRun } from "./options.ts"
 import type { Resource } from "./resources.ts"
 import { settleClaims } from "./services/allocate.ts"
 import { noClaims } from "./services/claims.ts"
@@ -41,7 +42,7 @@ export function* serveRequest(server: Server, served: ServedArgs): Asking<Answer
   if (!resource || (info.namespace !== "" && !resource.kind.namespaced && info.resource !== "namespaces")) return noSuchResource()
   const handler = handlerOf(info, resource)
   if (isFailure(handler)) return handler
-  const dryRun = decodeDryRun(info.query["dryRun"])
+  const dryRun = readDryRun(info)
   if (isFailure(dryRun)) return dryRun
   const exchange: Exchange = { server, config, request, info, resource, dryRun: dryRun as boolean, warnings: [], claims: noClaims() }
   const answer = yield* handler(exchange)

@@ -35,7 +35,7 @@ const triesMax = 20
  */
 export function* write(exchange: Exchange, key: string, decide: Decide): Asking<Outcome | Status> {
   const outcome = yield* tryToWrite(exchange, key, decide)
-  if (!isFailure(outcome) && outcome.done === "removed") noteRemoved(exchange.claims, outcome.object)
+  if (!isFailure(outcome) && outcome.done === "removed" && !exchange.dryRun) noteRemoved(exchange.claims, outcome.object)
   return outcome
 }
 

@@ -2,7 +2,7 @@ import type { ApiObject, Status } from "../../api/meta.ts"
 import { isFailure, noSuchResource } from "../../api/status.ts"
 import type { Asking, Removal } from "../asks.ts"
 import { selects } from "../cache/dispatch.ts"
-import { decodeDeleteOptions } from "../decode.ts"
+import { deleteOptions } from "../options.ts"
 import { ok, type Answer, type Exchange, type ServedArgs, type Server } from "../exchange.ts"
 import { objectKey, serve } from "../resources.ts"
 import { settleClaims } from "../services/allocate.ts"
@@ -16,7 +16,7 @@ import { listOptions } from "./list-options.ts"
 export function* removeCollection(exchange: Exchange): Asking<Answer | Status> {
   const options = listOptions(exchange)
   if (isFailure(options)) return options
-  const deletion = decodeDeleteOptions(exchange)
+  const deletion = deleteOptions(exchange)
   if (isFailure(deletion)) return deletion
   const { resource } = exchange
   const found = yield* find(exchange, options, fromTheBeginning)
@@ -43,8 +43,8 @@ export function* removeOne(server: Server, { served, removal }: RemovalArgs): As
   const { config, request, info } = served
   const resource = server.resources.of(info)
   if (!resource) return noSuchResource()
-  const exchange: Exchange = { server, config, request, info: { ...info, name: removal.name }, resource, dryRun: info.query["dryRun"] !== undefined, warnings: [], claims: noClaims() }
-  const options = decodeDeleteOptions(exchange)
+  const exchange: Exchange = { server, config, request, info: { ...info, name: removal.name }, resource, dryRun: false, warnings: [], claims: noClaims() }
+  const options = deleteOptions(exchange)
   if (isFailure(options)) return options
   const outcome = yield* removeObject(exchange, removal.key, removal.name, options)
   yield* settleClaims(exchange, isFailure(outcome))

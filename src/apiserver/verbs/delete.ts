@@ -4,7 +4,7 @@ import { conflict, deleted, isFailure, notFound } from "../../api/status.ts"
 import { draftOf } from "../../api/draft.ts"
 import { admitted } from "../admission/plugin.ts"
 import { instantNow, type Asking } from "../asks.ts"
-import { decodeDeleteOptions, type DeleteOptions } from "../decode.ts"
+import { deleteOptions, type DeleteOptions } from "../options.ts"
 import { attributesOf, ok, placeOf, type Answer, type Exchange } from "../exchange.ts"
 import { closeNamespace, holdsContent } from "../namespace-deletion.ts"
 import { objectKey, serve } from "../resources.ts"
@@ -16,7 +16,7 @@ const returned = ["Pod", "Namespace", "Service", "ServiceAccount", "PersistentVo
 /** DELETE of an object: at once, or marked and left to its grace period and finalizers. */
 export function* remove(exchange: Exchange): Asking<Answer | Status> {
   const { resource, info } = exchange
-  const options = decodeDeleteOptions(exchange)
+  const options = deleteOptions(exchange)
   if (isFailure(options)) return options
   const { namespace, name } = placeOf(exchange)
   const outcome = yield* removeObject(exchange, objectKey(resource, namespace, name), name, options)
@@ -28,7 +28,7 @@ export function* remove(exchange: Exchange): Asking<Answer | Status> {
 
 /** Deletes one object, or marks it as going. */
 export function* removeObject(exchange: Exchange, key: string, name: string, options: DeleteOptions): Asking<Outcome | Status> {
-  return yield* write(exchange, key, function* (current): Asking<Change | Status> {
+  return yield* write({ ...exchange, dryRun: Boolean(options.dryRun?.length) }, key, function* (current): Asking<Change | Status> {
     if (!current) return notFound(exchange.resource.name, name)
     const attributes = attributesOf(exchange, "DELETE", current, current, yield* instantNow())
     const refused = (yield* admitted(exchange.server.admission, attributes)) ?? whyPreconditionFails(exchange, name, options, current)

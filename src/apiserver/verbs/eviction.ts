@@ -6,7 +6,8 @@ import type { Status } from "../../api/meta.ts"
 import { badRequest, conflict, isFailure, notFound } from "../../api/status.ts"
 import { admitted } from "../admission/plugin.ts"
 import { instantNow, type Asking } from "../asks.ts"
-import { decodeObject, type DeleteOptions } from "../decode.ts"
+import { decodeObject } from "../decode.ts"
+import type { DeleteOptions } from "../options.ts"
 import { attributesOf, ok, placeOf, type Answer, type Exchange } from "../exchange.ts"
 import { readStored } from "../lookup.ts"
 import { objectKey } from "../resources.ts"
@@ -37,7 +38,7 @@ export function* evict(exchange: Exchange): Asking<Answer | Status> {
   // Of a Pod that has ended nobody needs to know why.
   const marked = dry || hasEnded(found as Pod) ? undefined : yield* write(exchange, key, (current) => markDisrupted(current as Pod | undefined, name, options, now))
   if (isFailure(marked)) return marked
-  const removed = yield* removeObject({ ...exchange, dryRun: dry }, key, name, options)
+  const removed = yield* removeObject(exchange, key, name, { ...options, dryRun: dry ? ["All"] : [] })
   return isFailure(removed) ? removed : ok({ kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", code: 201 }, exchange, 201)
 }
 

@@ -42,10 +42,12 @@ export function* list(exchange: Exchange): Asking<Answer | Status> {
 }
 
 /** All objects that a list without a limit and without a continuation is about. */
-export function* find(exchange: Exchange, options: Pick<ListOptions, "version" | "match" | "fields">, { revision, key }: Start): Asking<Found | Status> {
+export function* find(exchange: Exchange, options: Pick<ListOptions, "version" | "match" | "fields" | "limit">, { revision, key }: Start): Asking<Found | Status> {
   const from = searchedKey(exchange, options)
-  const exact = revision > 0 ? revision : options.match === "Exact" ? Number(options.version) : 0
-  if (exact > 0) return yield* atRevision(from, key, exact, revision > 0)
+  if (revision !== 0) return yield* atRevision(exchange, from, { revision, key })
+  // A limit without a word about the match asks for exactly that revision, as it did before there was such a word.
+  const isExact = options.match === "Exact" || (options.match === "" && options.limit > 0)
+  if (isExact && Number(options.version) > 0) return yield* atRevision(exchange, from, { revision: Number(options.version), key: "" })
   // Consistent reads from the cache (KEP-2340): the store says how far it is, and the cache gets there.
   const atLeast = options.version === "" ? yield* storeRevision() : Number(options.version)
   if (isFailure(atLeast)) return atLeast
@@ -66,26 +68,30 @@ export function* storeRevision(): Asking<number | Status> {
   return isFailure(answer) ? answer : answer.header.revision
 }
 
-function* atRevision(from: string, key: string, revision: number, continued: boolean): Asking<Found | Status> {
-  const answer = yield* askStoreRaw({ type: "range", key: key || from, rangeEnd: prefixEnd(from), revision: revision as Revision })
-  if (!isError(answer)) return { revision, objects: answer.kvs.map(objectOf) }
+function* atRevision(exchange: Exchange, from: string, { revision, key }: Start): Asking<Found | Status> {
+  const answer = yield* askStoreRaw({ type: "range", key: key || from, rangeEnd: prefixEnd(from), ...(revision > 0 ? { revision: revision as Revision } : {}) })
+  if (!isError(answer)) return { revision: revision > 0 ? revision : answer.header.revision, objects: answer.kvs.map(objectOf) }
   if (answer.error === futureRevisionError) return tooLargeResourceVersion(revision, revision)
   if (answer.error !== compactedError) return storeFailure(answer)
-  return continued ? continueExpired() : expired(`The resourceVersion for the provided list is too old.`)
+  if (key === "") return expired("The resourceVersion for the provided list is too old.")
+  return continueExpired(continueToken(newest, key.slice(collectionKey(exchange.resource, placeOf(exchange).namespace).length)))
 }
 
-/** Where a list begins: the revision and key of its continuation, or nothing of both. */
+/** Where a list begins: the revision and key of its continuation, or nothing (0 and "") of both. */
 interface Start {
   readonly revision: number
   readonly key: string
 }
+
+/** The revision of a continuation that takes what is there now, as that of its first part is compacted away. */
+const newest = -1
 
 export const fromTheBeginning: Start = Object.freeze({ revision: 0, key: "" })
 
 function startOf(exchange: Exchange, { continueFrom, version }: ListOptions): Start | Status {
   if (continueFrom === "") return fromTheBeginning
   if (version !== "" && version !== "0") return badRequest("specifying resource version is not allowed when using continue")
-  const match = /^v1:(\d+):(.*)$/.exec(continueFrom)
+  const match = /^v1:(-1|[1-9]\d*):(.+)$/.exec(continueFrom)
   if (!match) return badRequest("continue key is not valid: incorrect encoded format")
   return { revision: Number(match[1]), key: collectionKey(exchange.resource, placeOf(exchange).namespace) + (match[2] as string) }
 }
