@@ -3,7 +3,7 @@ import type { Micros } from "../base/time.ts"
 import { ClusterScript } from "../testing/transcript.ts"
 import type { KubeletState } from "./kubelet-state.ts"
 
-const quiet = / namespaces|holder apiserver|kube-|-controller/
+const quiet = / {2}apiserver | namespaces|holder apiserver|kube-|-controller/
 
 function cluster(hide: RegExp = quiet): ClusterScript {
   return new ClusterScript({ nodes: 1, without: ["scheduler"] }, { hide })
@@ -34,9 +34,7 @@ const gaps = (times: readonly number[]): readonly number[] => times.slice(1).map
 describe("a kubelet", () => {
   it("makes its node known: events, the Node, then the CSINode, and is ready when it has both and a network", () => {
     expect(cluster().play("run 12s")).toMatchInlineSnapshot(`
-      "   1.0  apiserver          create priorityclasses system-node-critical
-         1.0  apiserver          create priorityclasses system-cluster-critical
-         1.9  kubelet:node-1     create events Starting: Starting kubelet.
+      "   1.9  kubelet:node-1     create events Starting: Starting kubelet.
          1.9  kubelet:node-1     create events NodeHasSufficientMemory: Node node-1 status is now: NodeHasSufficientMemory
          1.9  kubelet:node-1     create events NodeHasNoDiskPressure: Node node-1 status is now: NodeHasNoDiskPressure
          1.9  kubelet:node-1     create events NodeHasSufficientPID: Node node-1 status is now: NodeHasSufficientPID
