@@ -77,5 +77,5 @@ export function mirrorSeen(state: KubeletState, context: Context, mirror: Pod, b
   const worker = staticWorker(state.pods, nameOf(mirror))
   if (!worker) return
   if (before?.metadata.uid !== mirror.metadata.uid) serveAnew(state, context, worker.uid)
-  else seenByWatch(state, context, worker.uid, mirror.metadata.resourceVersion ?? "")
+  else seenByWatch(state, context, worker, mirror.metadata.resourceVersion ?? "")
 }

@@ -38,7 +38,6 @@ export interface Said {
   /** The server's status after our last write; undefined once our watch has shown it. */
   readonly written: PodStatus | undefined
   readonly writtenRevision: string
-  readonly writtenAt: Micros
 }
 
 export interface PodsState {

@@ -20,7 +20,7 @@ import { hearMirror, isMirrorTag, mirrorSeen, settleMirror, settleMirrors } from
 import { buryLost, ended, killPod, openRuntime, storeImage, synced } from "./runtime.ts"
 import { isMirror } from "./static-facts.ts"
 import { onStaticBody } from "./static-pods.ts"
-import { hearWrite, isWriteTag, sayStatus, seenByWatch, writeSoon, writeTurn } from "./status-writer.ts"
+import { hearWrite, isWriteTag, reconcileTurn, sayStatus, seenByWatch, writeSoon, writeTurn } from "./status-writer.ts"
 import { beginTurn, endSoon, forgetPod, goOn, isTurn, wake, wakeAtLook, wakeAtSync } from "./turns.ts"
 import { hearObjects, isWaiting, knowsObjects, podsWith, stopWaiting } from "./volumes/objects.ts"
 import { hearToken, isTokenTag } from "./volumes/tokens.ts"
@@ -79,6 +79,9 @@ function onNamed(state: KubeletState, context: Context, body: Body): boolean {
       return true
     case "pods/write":
       writeTurn(state, context)
+      return true
+    case "pods/reconcile":
+      reconcileTurn(state, context)
       return true
     case "pull/done":
       pullTurn(context, state.net, state.pods.puller, pullSettings(state), (flow, reference, outcome) => onPulled(state, context, flow, reference, outcome))
@@ -155,7 +158,7 @@ function onChange(state: KubeletState, context: Context, { key, object, before }
   if (!object) return worker ? gone(state, context, worker) : undefined
   if (!worker) return come(state, context, uid, pod)
   const next = putWorker(pods, worker, { pod })
-  seenByWatch(state, context, uid, pod.metadata.resourceVersion ?? "")
+  seenByWatch(state, context, next, pod.metadata.resourceVersion ?? "")
   if (pod.metadata.deletionTimestamp !== undefined && next.stage === "sync") return endSoon(state, context, next)
   if (next.stage === "over") return writeSoon(state, context, uid)
   if (differs(pod, worker.pod)) wake(state, context, next)

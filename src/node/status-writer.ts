@@ -23,8 +23,8 @@ interface WriteTag {
 
 /** The real kubelet reads the Pod before it writes its status; ours knows it from its watch, and takes the time of the reading. */
 const readMicros = millis(1)
-/** What could not be written is tried again at the status manager's own turns. */
-const retryPeriod = seconds(10)
+/** The status manager's own turns: what could not be written is tried again, and what others changed is put right. */
+const statusPeriod = seconds(10)
 
 export const isWriteTag = (tag: unknown): tag is WriteTag => typeof tag === "object" && tag !== null && "podWrite" in tag
 
@@ -65,7 +65,7 @@ export function sayLastWords(state: KubeletState, context: Context, { uid, pod }
 function say({ pods }: KubeletState, context: Context, uid: string, status: PodStatus): void {
   const had = pods.said.get(uid)
   if (had && equalJson(had.status as unknown as Json, status as unknown as Json)) return
-  const said: Said = { written: undefined, writtenRevision: "", writtenAt: 0 as Micros, ...had, status: deepFreeze(status) }
+  const said: Said = { written: undefined, writtenRevision: "", ...had, status: deepFreeze(status) }
   pods.said.set(uid, Object.freeze(said))
   queue(pods, context, uid)
 }
@@ -92,18 +92,24 @@ export function writeTurn(state: KubeletState, context: Context): void {
 
 /** Sends what differs from what the server has; false where nothing does. */
 function writeStatus(state: KubeletState, context: Context, worker: Worker): boolean {
-  const { uid, stage } = worker
-  const said = state.pods.said.get(uid)
+  const patch = statusPatch(state, worker)
   const pod = servedPod(state.pods, worker)
-  if (!said || !pod) return false
-  const served = said.written ?? pod.status
-  const mayRun = stage === "sync" || stage === "ending"
-  const merged = { ...others(served), ...withForeignConditions(writtenStatus(said.status, served, mayRun), served) }
-  const patch = diffStrategic({ status: served }, { status: merged }, patchSchemaOf(definitionOf(podKind.schema)))
-  if (Object.keys(patch).length === 0) return false
+  if (!patch || !pod) return false
   const body = { metadata: { uid: pod.metadata.uid ?? "" }, ...patch } as JsonObject
   send(state, context, worker, "status", { method: "PATCH", path: `${pathOf(pod)}/status`, body, contentType: "application/strategic-merge-patch+json" })
   return true
+}
+
+/** What would make the server's status what was said last; undefined where it is. */
+function statusPatch({ pods }: KubeletState, worker: Worker): JsonObject | undefined {
+  const said = pods.said.get(worker.uid)
+  const pod = servedPod(pods, worker)
+  if (!said || !pod) return undefined
+  const served = said.written ?? pod.status
+  const mayRun = worker.stage === "sync" || worker.stage === "ending"
+  const merged = { ...others(served), ...withForeignConditions(writtenStatus(said.status, served, mayRun), served) }
+  const patch = diffStrategic({ status: served }, { status: merged }, patchSchemaOf(definitionOf(podKind.schema)))
+  return Object.keys(patch).length === 0 ? undefined : (patch as JsonObject)
 }
 
 const ownFields: readonly string[] = ["observedGeneration", "phase", "conditions", "reason", "message", "hostIP", "hostIPs", "podIP", "podIPs", "startTime", "initContainerStatuses", "containerStatuses", "qosClass", "allocatedResources", "resources", "nominatedNodeName"]
@@ -139,22 +145,35 @@ export function hearWrite(state: KubeletState, context: Context, heard: Heard, {
   const body = okBody(heard)
   const said = pods.said.get(uid)
   if (isObject(body)) {
-    if (podWrite === "status" && said) pods.said.set(uid, Object.freeze({ ...said, ...writtenBy(body, context.now) }))
+    if (podWrite === "status" && said) pods.said.set(uid, Object.freeze({ ...said, ...writtenBy(body) }))
     const worker = pods.workers.get(uid)
     if (podWrite === "status" && worker && removeObject(state, context, worker)) return
-  } else if (heard.type !== "answer" || ![404, 409, 422].includes(heard.response.status)) queue(pods, context, uid, nextOnGrid(pods.workOrigin, retryPeriod, context.now))
+  } else if (heard.type !== "answer" || ![404, 409, 422].includes(heard.response.status)) queue(pods, context, uid, nextOnGrid(pods.workOrigin, statusPeriod, context.now))
   if (pods.unwritten.size > 0 && context.armed("pods/write") === undefined) context.timer("pods/write", (context.now + readMicros) as Micros, { type: "pods/write" })
 }
 
-function writtenBy(body: JsonObject, at: Micros): Pick<Said, "written" | "writtenRevision" | "writtenAt"> {
+function writtenBy(body: JsonObject): Pick<Said, "written" | "writtenRevision"> {
   const object = body as unknown as Pod
-  return { written: object.status, writtenRevision: object.metadata.resourceVersion ?? "", writtenAt: at }
+  return { written: object.status, writtenRevision: object.metadata.resourceVersion ?? "" }
 }
 
-/** The watch shows the Pod: once it shows our own last write, or what must be newer, the watch is believed again. */
-export function seenByWatch({ pods }: KubeletState, context: Context, uid: string, revision: string): void {
-  const said = pods.said.get(uid)
-  if (said?.written && (said.writtenRevision === revision || context.now > said.writtenAt + seconds(2))) pods.said.set(uid, Object.freeze({ ...said, written: undefined }))
+/**
+ * The watch shows the Pod: once it shows our own last write, or a newer one, the watch is believed again. Where somebody else has
+ * changed what the kubelet has to say (the node lifecycle controller, while nothing was heard of the node), it is put right at the
+ * status manager's next turn.
+ */
+export function seenByWatch(state: KubeletState, context: Context, worker: Worker, revision: string): void {
+  const { pods } = state
+  const said = pods.said.get(worker.uid)
+  if (!said || Number(revision) < Number(said.writtenRevision)) return
+  if (said.written) pods.said.set(worker.uid, Object.freeze({ ...said, written: undefined }))
+  if (said.writtenRevision === revision || context.armed("pods/reconcile") !== undefined || !statusPatch(state, worker)) return
+  context.timer("pods/reconcile", nextOnGrid(pods.workOrigin, statusPeriod, context.now), { type: "pods/reconcile" })
+}
+
+/** The status manager's turn over all Pods: whatever is not as it was said is written again. */
+export function reconcileTurn(state: KubeletState, context: Context): void {
+  for (const worker of state.pods.workers.values()) if (!worker.deleted && statusPatch(state, worker)) queue(state.pods, context, worker.uid)
 }
 
 /** The server shows the Pod anew: it knows nothing of what was written before. */
