@@ -2,17 +2,18 @@ import type { Micros } from "../base/time.ts"
 import { readOf, settled, type Controller, type Plan, type Seen, type View } from "./contract.ts"
 import { conditionOf, declareUnknown, nextLook, nodeEvent, observeHealth, silentAt, type Counted, type Health, type Node } from "./node-health.ts"
 import { mendLabels } from "./node-labels.ts"
+import { isPodsKey, podsConcernedBy, reconcilePods } from "./node-pods.ts"
 import { executeTaint, executeTaintFor, hasExecuteTaint, hasExecuteTaints, removeExecuteTaints, scheduleSwap, scheduleTaints, wrongExecuteTaints } from "./node-taints.ts"
 import { concernedZones, isAllOut, isZoneKey, recount, reconcileZone, zoneCounts, zoneKey, zonesKey, type ZoneCounts } from "./node-zones.ts"
 
 /**
  * The node lifecycle controller: nobody asks a node whether it lives; its Lease goes stale, and this controller notices. It looks
  * every 5 s, gives 50 s of grace, turns the conditions Unknown, and taints the node: against scheduling at once, against running
- * as fast as the state of its zone allows. Keys are nodes and zones.
+ * as fast as the state of its zone allows; and it takes readiness from its Pods. Keys are nodes, zones, and Pods of silent nodes.
  *
  * A node is woken when it comes, goes or changes, and when its Lease is renewed; a zone when a node of it turns or is to be marked,
- * and when the last of all zones goes out or the first comes back. A look that would find nothing is no event: the next one at
- * which a silent node's grace is over is computed.
+ * and when the last of all zones goes out or the first comes back; a Pod when it is bound. A look that would find nothing is no event:
+ * the next one at which a silent node's grace is over is computed.
  */
 export const nodeLifecycle: Controller = {
   name: "node-lifecycle",
@@ -20,10 +21,18 @@ export const nodeLifecycle: Controller = {
   qps: 20,
   burst: 30,
   workers: 8,
-  watches: ["nodes", "nodeLeases"],
-  wakes: ({ source, key, object, before }: Seen) => [source === "nodeLeases" ? ((object ?? before)?.metadata.name ?? "") : key],
+  watches: ["nodes", "nodeLeases", "pods"],
+  wakes: (seen, view) => [...nodeConcernedBy(seen), ...podsConcernedBy(seen, view)],
   begin,
-  reconcile: (key, view) => (isZoneKey(key) ? reconcileZone(key, view) : reconcileNode(key, view)),
+  reconcile(key, view) {
+    if (isPodsKey(key)) return reconcilePods(key, view)
+    return isZoneKey(key) ? reconcileZone(key, view) : reconcileNode(key, view)
+  },
+}
+
+function nodeConcernedBy({ source, key, object, before }: Seen): readonly string[] {
+  if (source === "pods") return []
+  return [source === "nodeLeases" ? ((object ?? before)?.metadata.name ?? "") : key]
 }
 
 /** All nodes are counted before any is judged: half a count would look like a disaster. */
