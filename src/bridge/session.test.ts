@@ -87,11 +87,12 @@ it("checks and peeks answer by number, and the world does not notice", async () 
   expect((await page.record()).hash).toBe(hash)
 })
 
-it("refuses a text that is too long by name", async () => {
+it("refuses a text that is too long by name, and ends its line", async () => {
   const page = await new Page().boot(1)
   page.order({ type: "run", run: "1", line: "kubectl apply -f -", stdin: "a".repeat(2_000_000), follow: false })
   await page.pass()
   expect(page.last("refused")).toMatchObject({ message: expect.stringMatching(/1000000/) })
+  expect(page.last("output")).toMatchObject({ outputs: [{ run: "1", stream: "stderr" }, { type: "terminal/end", run: "1", exit: 1 }] })
 })
 
 /** Runs on from one interesting thing to the next until a line says this; gives all lines up to there. */

@@ -105,7 +105,7 @@ export class Session {
   }
 
   #obey(order: Exclude<Order, { type: "boot" }>): void | Promise<void> {
-    if (this.#over && order.type !== "frame" && order.type !== "record") return this.#around.answer({ type: "refused", message: "this world has stopped" })
+    if (this.#over && order.type !== "frame" && order.type !== "record") return this.#refuse("this world has stopped", order)
     switch (order.type) {
       case "frame":
         return this.#frame(order.watch)
@@ -153,12 +153,19 @@ export class Session {
   }
 
   /** A line on the laptop: its terminal is the laptop's first process. What it prints comes with later frames. */
-  async #run({ run, line, stdin, follow }: Extract<Order, { type: "run" }>): Promise<void> {
-    if (line.length > lineMax || (stdin?.length ?? 0) > yamlCharactersMax) return this.#around.answer({ type: "refused", message: `a line has at most ${lineMax} characters, and its text ${yamlCharactersMax}` })
+  async #run(order: Extract<Order, { type: "run" }>): Promise<void> {
+    const { run, line, stdin, follow } = order
+    if (line.length > lineMax || (stdin?.length ?? 0) > yamlCharactersMax) return this.#refuse(`a line has at most ${lineMax} characters, and its text ${yamlCharactersMax}`, order)
     const body = { type: "terminal/line", run, line, ...(stdin === undefined ? {} : { stdin }) }
     const { at } = this.#engine.input(actorId(laptopOf(this.#topology), 1), body)
     this.#journal.add(at, [lineOfRun(line)])
     await this.#take(at, follow)
+  }
+
+  /** What is refused has ended, too: whoever waits for its last word need not wait on. */
+  #refuse(message: string, order: Order): void {
+    this.#around.answer({ type: "refused", message })
+    if (order.type === "run") this.#around.answer({ type: "output", outputs: [{ type: "terminal/out", run: order.run, stream: "stderr", text: `${message}\n` }, { type: "terminal/end", run: order.run, exit: 1 }] })
   }
 
   /** An input has been given for `at`. */
