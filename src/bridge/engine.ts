@@ -4,7 +4,7 @@ import { historyHash } from "../sim/kernel.ts"
 import type { Input } from "../sim/recording.ts"
 import { hostOf, type ActorId, type Body, type Event, type HostId } from "../sim/types.ts"
 import { windowEnds } from "../sim/windows.ts"
-import type { Chain } from "./follower.ts"
+import { leadersOf, type Chain } from "./follower.ts"
 import type { LogWanted } from "./log-watch.ts"
 import type { Look, Order, Shard, Standing } from "./shard.ts"
 
@@ -103,7 +103,7 @@ export class Engine {
     const chains = await Promise.all(this.#shards.map(async (shard) => shard.chain()))
     let at: number = this.#fresh[0]?.at ?? never
     for (const event of this.#mail.flat()) if (event.followed) at = Math.min(at, event.at)
-    return { at: Math.min(at, ...chains.map((chain) => chain.at)) as Micros, pace: Math.min(...chains.map(({ pace }) => pace)) }
+    return { at: Math.min(at, ...chains.map((chain) => chain.at)) as Micros, flights: leadersOf(chains.flatMap(({ flights }) => flights)) }
   }
 
   /** Lets go of the shards in other workers. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest"
 import { micros, millis, never, seconds, type Micros } from "../base/time.ts"
-import { Follower, paceOf, type Chain, type Flight } from "./follower.ts"
+import { Follower, leadersOf, type Chain, type Flight } from "./follower.ts"
 
-const flight = (sentAt: number, arrivesAt: number, within = false): Flight => ({ sentAt: micros(sentAt), arrivesAt: micros(arrivesAt), within })
+const flight = (sentAt: number, arrivesAt: number, within = false, lane = `${sentAt}`): Flight => ({ sentAt: micros(sentAt), arrivesAt: micros(arrivesAt), within, lane })
 
 /** Plays a chain given by its events: timers by their time, flights by both ends. Says in how much wall time it came to each moment. */
 function play(events: readonly (number | Flight)[], speed = 1, step = 1): { readonly moments: readonly (readonly [at: number, wallMillis: number])[]; readonly ended: number } {
@@ -13,7 +13,7 @@ function play(events: readonly (number | Flight)[], speed = 1, step = 1): { read
     for (;;) {
       const ahead = events.map((event) => (typeof event === "number" ? event : event.arrivesAt)).filter((at) => at > now)
       const flying = events.filter((event): event is Flight => typeof event !== "number" && event.sentAt <= now && event.arrivesAt > now)
-      const chain: Chain = { at: (ahead.length === 0 ? never : Math.min(...ahead)) as Micros, pace: paceOf(flying) }
+      const chain: Chain = { at: (ahead.length === 0 ? never : Math.min(...ahead)) as Micros, flights: leadersOf(flying) }
       const leg = follower.next(chain, wall, now)
       if (!leg) return { moments, ended: wall - 1000 }
       now = Math.max(now, leg.until) as Micros
@@ -35,6 +35,25 @@ describe("following", () => {
     expect(at(120)).toBeGreaterThanOrEqual(80)
     expect(at(1_000)).toBeGreaterThanOrEqual(350)
     expect(at(1_900)).toBeGreaterThanOrEqual(at(1_000) + 300)
+  })
+
+  it("gives a message that it has shown before an eighth, from whichever machine it comes", () => {
+    const { moments } = play([flight(0, 1_000, false, "report"), flight(1_000, 2_000, false, "report"), flight(2_000, 3_000, false, "other")])
+    expect(moments.map(([, wall], i) => wall - (moments[i - 1]?.[1] ?? 0))).toEqual([350, 44, 350])
+  })
+
+  it("lets equal messages that are on their way together go by as one and a little", () => {
+    const { moments } = play([0, 10, 20, 30].map((sentAt) => flight(sentAt, sentAt + 1_000, false, "bind")))
+    expect(moments.at(-1)?.[1]).toBeLessThan(350 + 10)
+  })
+
+  it("hurries a long story, without a jump", () => {
+    const events = Array.from({ length: 200 }, (_, i) => flight(i * 1_000, (i + 1) * 1_000))
+    const { moments, ended } = play(events, 1)
+    const hops = moments.map(([, wall], i) => wall - (moments[i - 1]?.[1] ?? 0))
+    expect(hops.slice(0, 30)).toEqual(Array(30).fill(350))
+    expect(ended).toBeLessThan(25_000)
+    for (const [i, hop] of hops.entries()) expect(hop).toBeGreaterThan((hops[i - 1] ?? 0) * 0.8 - 2)
   })
 
   it("jumps waits: what takes half a millisecond at once, and half a minute in a third of a second", () => {

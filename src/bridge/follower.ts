@@ -4,8 +4,8 @@ import { never, type Micros } from "../base/time.ts"
 export interface Chain {
   /** When its next event happens; `never` where it is quiet. */
   readonly at: Micros
-  /** How fast time may go by for its messages on their way, in model microseconds per wall millisecond; Infinity while there are none. */
-  readonly pace: number
+  /** Its messages on their way: of each lane that which was sent first. */
+  readonly flights: readonly Flight[]
 }
 
 /** A message that is on its way. */
@@ -14,12 +14,19 @@ export interface Flight {
   readonly arrivesAt: Micros
   /** Between processes of one machine. */
   readonly within: boolean
+  /** Who says what sort of thing to whom, whichever machine they are on: "kubelet kube-apiserver request patch pods/status". */
+  readonly lane: string
 }
 
 /** So long a hop between machines takes, at least, in wall time. */
 const hopMillis = 350
 /** Hops within a machine are a hundred for one command, each a fiftieth as long: long enough to see their order. */
 const innerHopMillis = 80
+/** Who has seen one message of a lane knows the next ones: they take so much less time. Equal Pods are told once and a little. */
+const repeatShare = 8
+/** After so long everything goes faster and faster: twice as fast after each further {@link hasteMillis}. */
+const calmMillis = 12_000
+const hasteMillis = 3_000
 /** A wait goes by as it is, but in no more wall time than this. */
 const waitMillisMax = 350
 /** Who waits longer (a back-off, a deadline, a toleration) is not waited for. */
@@ -27,22 +34,27 @@ const waitMax = 30_000_000
 /** Controllers that retry for ever would be followed for ever. */
 const followMillisMax = 60_000
 
-/** The pace that gives each flight its time. */
-export const paceOf = (flights: Iterable<Flight>): number => {
-  let pace = Infinity
-  for (const { sentAt, arrivesAt, within } of flights) pace = Math.min(pace, (arrivesAt - sentAt) / (within ? innerHopMillis : hopMillis))
-  return pace
+/** Of each lane the message that was sent first. */
+export function leadersOf(flights: Iterable<Flight>): readonly Flight[] {
+  const leaders = new Map<string, Flight>()
+  for (const flight of flights) {
+    const other = leaders.get(flight.lane)
+    if (!other || flight.sentAt < other.sentAt) leaders.set(flight.lane, flight)
+  }
+  return [...leaders.values()]
 }
 
 /**
- * Shows time by the hops of one chain of causes: each message takes as long as an eye needs, and what lies between is jumped. It ends when
- * the chain is quiet, or waits for long, or after a minute.
+ * Shows time by the hops of one chain of causes: the first message of each sort takes as long as an eye needs, its like go by faster, and
+ * what lies between is jumped. A story that is long hurries. It ends when the chain is quiet, or waits for long, or after a minute.
  */
 export class Follower {
   readonly #since: number
   /** Never faster than this while a message is on its way, in model microseconds per wall millisecond. */
   readonly #paceMax: number
-  #leg: { readonly chain: Chain; readonly wallMillis: number; readonly from: Micros; readonly pace: number } | undefined
+  /** When the first message of each lane was sent. */
+  readonly #seen = new Map<string, Micros>()
+  #leg: { readonly key: string; readonly wallMillis: number; readonly from: Micros; readonly pace: number } | undefined
 
   /** `speed`: what the learner has chosen, in model seconds per wall second. */
   constructor(wallMillis: number, speed: number) {
@@ -53,12 +65,29 @@ export class Follower {
   /** Where model time should be, and how fast it goes by; undefined where there is nothing more to follow. */
   next(chain: Chain, wallMillis: number, now: Micros): { readonly until: Micros; readonly pace: number } | undefined {
     if (chain.at === never || chain.at - now > waitMax || wallMillis - this.#since > followMillisMax) return undefined
-    if (this.#leg?.chain.at !== chain.at || this.#leg.chain.pace !== chain.pace) this.#leg = { chain, wallMillis, from: now, pace: this.#paceFor(chain, now) }
+    const key = `${chain.at} ${chain.flights.map(({ lane, sentAt }) => `${lane}@${sentAt}`).join()}`
+    if (this.#leg?.key !== key) this.#leg = { key, wallMillis, from: now, pace: this.#paceFor(chain, wallMillis, now) }
     const { from, pace, wallMillis: since } = this.#leg
     return { until: Math.min(chain.at, Math.floor(from + (wallMillis - since) * pace)) as Micros, pace }
   }
 
-  #paceFor({ at, pace }: Chain, now: Micros): number {
-    return pace === Infinity ? Math.max(1000, (at - now) / waitMillisMax) : Math.min(pace, this.#paceMax)
+  #paceFor({ at, flights }: Chain, wallMillis: number, now: Micros): number {
+    const haste = hasteAfter(wallMillis - this.#since)
+    if (flights.length === 0) return Math.max(1000, (at - now) / waitMillisMax) * haste
+    return Math.min(haste * Math.min(...flights.map((flight) => this.#paceOf(flight))), this.#paceMax)
   }
+
+  #paceOf({ lane, sentAt, arrivesAt, within }: Flight): number {
+    const first = this.#seen.get(lane) ?? sentAt
+    this.#seen.set(lane, first)
+    return ((arrivesAt - sentAt) * (first === sentAt ? 1 : repeatShare)) / (within ? innerHopMillis : hopMillis)
+  }
+}
+
+/** How much faster everything goes after so long: 1 at first, then doubling, without a jump. */
+function hasteAfter(millis: number): number {
+  let haste = 1
+  let late = (millis - calmMillis) / hasteMillis
+  for (; late > 1; late--) haste *= 2
+  return late > 0 ? haste * (1 + late) : haste
 }

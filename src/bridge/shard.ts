@@ -2,7 +2,7 @@ import type { Micros } from "../base/time.ts"
 import type { Input } from "../sim/recording.ts"
 import type { Kernel } from "../sim/kernel.ts"
 import { hostOf, type Event, type Evidence, type HostId } from "../sim/types.ts"
-import { paceOf, type Chain, type Flight } from "./follower.ts"
+import { leadersOf, type Chain, type Flight } from "./follower.ts"
 import { viewHosts } from "./hosts.ts"
 import { LogWatch, type LogLines, type LogWanted } from "./log-watch.ts"
 import type { Hop, HostView } from "./protocol.ts"
@@ -72,7 +72,7 @@ export class LocalShard implements Shard {
     kernel.observer = {
       sent: (event, now) => {
         this.#tap.sent(event, now)
-        if (event.followed && isMessage(event)) this.#flights.push({ sentAt: now, arrivesAt: event.at, within: hostOf(event.to) === event.from })
+        if (event.followed && isMessage(event)) this.#flights.push({ sentAt: now, arrivesAt: event.at, within: hostOf(event.to) === event.from, lane: this.#tap.laneOf(event) })
       },
       lost: (from, to, body, now) => this.#tap.lost(from, to, body, now),
       handled: (event, actor) => this.heard?.(event, actor),
@@ -103,7 +103,7 @@ export class LocalShard implements Shard {
   }
 
   chain(): Chain {
-    return { at: this.kernel.followedAt, pace: paceOf(this.#flights) }
+    return { at: this.kernel.followedAt, flights: leadersOf(this.#flights) }
   }
 
   #isNews({ name, condition, cut, processes }: HostView): boolean {

@@ -1,3 +1,4 @@
+import { requestInfo } from "../api/path.ts"
 import type { Micros } from "../base/time.ts"
 import { isDatagram, type Datagram } from "../net/datagram.ts"
 import { isPacket, type Frame as NetFrame, type Packet } from "../net/sockets.ts"
@@ -48,6 +49,11 @@ export class Tap {
     })
   }
 
+  /** Who says what sort of thing to whom, whichever machine they are on. */
+  laneOf({ to, body }: Event & { readonly body: Packet | Datagram }): string {
+    return `${this.#processName(body.source)} ${this.#processName(to)} ${isPacket(body) ? sortOf(body.frame) : "datagram"}`
+  }
+
   /** The hops since the last call. */
   take(): readonly Hop[] {
     const taken = this.#hops
@@ -81,6 +87,15 @@ function kindOf(frame: NetFrame): string {
     default:
       return "connection"
   }
+}
+
+/** What sort of thing a frame says: of a request also what is to be done to which resource. */
+function sortOf(frame: NetFrame): string {
+  if (frame.type !== "request") return kindOf(frame)
+  const { method, path } = frame.payload as Partial<HttpRequest>
+  if (method === undefined || path === undefined) return labelOf(frame)
+  const { verb, resource, subresource, path: all } = requestInfo(method, path)
+  return resource === "" ? `${verb} ${all}` : `${verb} ${resource}/${subresource}`
 }
 
 function labelOf(frame: NetFrame): string {
