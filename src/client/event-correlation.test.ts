@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest"
 import { minutes, seconds, type Micros } from "../base/time.ts"
 import { correlate, emptyCorrelation, type Correlation, type EventDraft } from "./event-correlation.ts"
 
-const about = (name: string, message: string, reason = "BackOff"): EventDraft => ({ involved: { apiVersion: "v1", kind: "Pod", namespace: "default", name, uid: `uid-of-${name}` }, type: "Warning", reason, message })
+const about = (name: string, message: string, reason = "BackOff", type: EventDraft["type"] = "Warning"): EventDraft => ({ involved: { apiVersion: "v1", kind: "Pod", namespace: "default", name, uid: `uid-of-${name}` }, type, reason, message })
 
 /** Tells events to a correlation; every new one is named by a number. */
 function teller(correlation: Correlation = emptyCorrelation()): (draft: EventDraft, now: Micros) => string {
@@ -38,11 +38,12 @@ describe("the correlation of events", () => {
     expect(tell(about("web", "after a pause"), (seconds(12) + minutes(10)) as Micros)).toBe("event-12 x1 since T+612: after a pause")
   })
 
-  it("tells 25 events about an object at once, then one in five minutes", () => {
+  it("tells 25 events of a type about an object at once, then one in five minutes", () => {
     const tell = teller()
     const told = Array.from({ length: 27 }, () => tell(about("web", "one"), seconds(1)))
     expect(told.slice(24)).toEqual(["event-1 x25 since T+1: one", "nothing", "nothing"])
     expect(tell(about("db", "one"), seconds(1))).toBe("event-2 x1 since T+1: one")
+    expect(tell(about("web", "it goes on", "Pulled", "Normal"), seconds(1))).toBe("event-3 x1 since T+1: it goes on")
     // What was not told is counted all the same.
     expect(tell(about("web", "one"), (seconds(1) + minutes(5)) as Micros)).toBe("event-1 x28 since T+1: one")
     expect(tell(about("web", "one"), (seconds(2) + minutes(5)) as Micros)).toBe("nothing")

@@ -31,7 +31,7 @@ export interface Correlation {
   readonly known: Recent<Observed>
   /** Of a reason on an object: the different messages of late, and when the last one was heard. */
   readonly similar: Recent<{ readonly last: Micros; readonly messages: readonly string[] }>
-  /** Of an object: how many events were left to be told about it at a time. */
+  /** Of an object and a type: how many events were left to be told about it at a time. */
   readonly spam: Recent<readonly [tokens: number, at: Micros]>
 }
 
@@ -59,7 +59,7 @@ export const emptyCorrelation = (): Correlation => ({ known: emptyRecent(remembe
 /**
  * client-go's correlation: the same event again raises the count of the first; from the tenth message of one reason on one
  * object, with no pause of more than ten minutes, one event "(combined from similar events)" stands for all; and after a burst of
- * 25 only one event in five minutes is told about an object. Undefined where nothing is to be told. `name` gives a new event's name.
+ * 25 only one event of that type in five minutes is told about an object. Undefined where nothing is to be told. `name` gives a new event's name.
  */
 export function correlate({ known, similar, spam }: Correlation, given: EventDraft, at: string, now: Micros, name: () => string): Correlated | undefined {
   const { kind, namespace = "", name: object, uid = "", apiVersion, fieldPath = "" } = given.involved
@@ -71,7 +71,7 @@ export function correlate({ known, similar, spam }: Correlation, given: EventDra
   const before = recall(known, key)
   const observed = Object.freeze(before ? { ...before, count: before.count + 1 } : { name: name(), count: 1, first: at })
   keep(known, key, observed)
-  return isSpam(spam, about, now) ? undefined : { draft, observed }
+  return isSpam(spam, `${about}/${given.type}`, now) ? undefined : { draft, observed }
 }
 
 function isCombined(similar: Correlation["similar"], key: string, message: string, now: Micros): boolean {
