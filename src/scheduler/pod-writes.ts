@@ -15,6 +15,7 @@ export const electing: Asker = { name: "leader-election", user, qps: Infinity, b
 export type WriteTag =
   | { readonly scheduling: "bind"; readonly uid: string; readonly key: string; readonly node: string }
   | { readonly scheduling: "status" }
+  | { readonly scheduling: "report" }
   | { readonly scheduling: "disrupt" | "evict"; readonly preemptor: Pod; readonly victim: Pod; readonly node: string }
 
 export const isWriteTag = (tag: unknown): tag is WriteTag => typeof tag === "object" && tag !== null && "scheduling" in tag
@@ -29,18 +30,19 @@ export function tell({ net, client, series }: SchedulerState, context: Context, 
 
 const pathOf = ({ metadata: { namespace, name } }: Pod): string => `/api/v1/namespaces/${namespace}/pods/${name}`
 
-/** Says on the Pod why it is not scheduled, and on which node room is made ("" takes that back, undefined leaves it). Nothing where that is said already. */
-export function sayUnscheduled(state: SchedulerState, context: Context, pod: Pod, reason: "Unschedulable" | "SchedulerError", message: string, nominated: string | undefined): void {
+/** Says on the Pod why it is not scheduled, and on which node room is made ("" takes that back, undefined leaves it). False where that is said already. */
+export function sayUnscheduled(state: SchedulerState, context: Context, pod: Pod, reason: "Unschedulable" | "SchedulerError", message: string, nominated: string | undefined, tag: WriteTag = { scheduling: "status" }): boolean {
   const known = condition(pod, "PodScheduled")
   const sameCondition = known?.status === "False" && known.reason === reason && known.message === message
   const sameNode = nominated === undefined || nominated === (pod.status?.nominatedNodeName ?? "")
-  if (sameCondition && sameNode) return
+  if (sameCondition && sameNode) return false
   const lastTransitionTime = known?.status === "False" && known.lastTransitionTime ? known.lastTransitionTime : nowText(context)
   const status: JsonObject = {
     ...(sameCondition ? {} : { conditions: [{ type: "PodScheduled", status: "False", reason, message, lastProbeTime: null, lastTransitionTime, observedGeneration: pod.metadata.generation ?? 0 }] }),
     ...(sameNode ? {} : { nominatedNodeName: nominated === "" ? null : (nominated ?? null) }),
   }
-  patchStatus(state, context, pod, status, { scheduling: "status" })
+  patchStatus(state, context, pod, status, tag)
+  return true
 }
 
 /** Takes back that room is made for a Pod. */

@@ -36,7 +36,8 @@ export function onVictimAnswer(state: SchedulerState, context: Context, tag: Vic
   }
   if (done) {
     const { preemptor, victim, node } = tag
-    tell(state, context, { regarding: victim, related: preemptor, type: "Normal", reason: "Preempted", action: "Preempting", note: `Preempted by pod ${preemptor.metadata.uid} on node ${node}` })
+    // In 1.36 the event does not refer to the preemptor: its recorder does not know the kind of thing it is handed.
+    tell(state, context, { regarding: victim, type: "Normal", reason: "Preempted", action: "Preempting", note: `Preempted by pod ${preemptor.metadata.uid} on node ${node}` })
   }
   return finish(state, tag.preemptor.metadata.uid ?? "", !done && status !== 404)
 }

@@ -31,6 +31,8 @@ export interface SchedulerState {
   ready: boolean
   /** From when the next decision can be made: there is one at a time. */
   freeAt: Micros
+  /** It is being written on a Pod that it fits nowhere: the next decision waits for the answer. */
+  isReporting: boolean
   /** The node at which the next decision begins to look. */
   startIndex: number
 }

@@ -172,6 +172,19 @@ describe("the scheduler on a real API server", () => {
     expect(podNamed(world, "low").metadata.deletionTimestamp).toBeUndefined()
   })
 
+  test("has it written on one Pod that it fits nowhere before it tries the next, and waits for no binding", () => {
+    const world = open()
+    addNode(world, "node-1")
+    const since = world.world.now
+    const spec = (cpu: string): object => ({ containers: [{ name: "c", image: "nginx:1.27", resources: { requests: { cpu } } }] })
+    for (const [name, cpu] of [["big-1", "16"], ["big-2", "16"], ["small-1", "1"], ["small-2", "1"]] as const) world.send("POST", podPath, { apiVersion: "v1", kind: "Pod", metadata: { name }, spec: spec(cpu) })
+    world.run(0.5)
+    const told = world.audit.filter(({ user, at, resource, verb }) => user === "system:kube-scheduler" && at >= since && resource === "pods" && verb !== "watch").toSorted((a, b) => a.at - b.at)
+    expect(told.map(({ subresource, name }) => `${subresource} ${name}`)).toEqual(["status big-1", "status big-2", "binding small-1", "binding small-2"])
+    const [first, second, third, fourth] = told
+    expect([second && first && second.at > first.answeredAt, third && second && third.at > second.answeredAt, fourth && third && fourth.at > third.answeredAt]).toEqual([true, true, false])
+  })
+
   test("stays quiet while nothing happens", () => {
     const world = open()
     zoned(world)

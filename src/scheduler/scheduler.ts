@@ -58,6 +58,7 @@ function newScheduler(context: Context, { server, limited }: SchedulerConfig): S
     leads: false,
     ready: false,
     freeAt: 0 as Micros,
+    isReporting: false,
     startIndex: 0,
   }
 }
@@ -73,7 +74,7 @@ function onHeard(state: SchedulerState, context: Context, heard: Heard): void {
   const { net, client, informers } = state
   if (isElectionTag(heard.tag)) return onVerdict(state, context, hearElection(context, net, client, state.election, heard))
   if (isRecorderTag(heard.tag)) return hearRecorder(context, net, client, state.events, heard)
-  if (isSeriesTag(heard.tag)) return hearSeries(state.series, heard)
+  if (isSeriesTag(heard.tag)) return hearSeries(context, net, client, state.series, heard)
   if (isWriteTag(heard.tag)) return onWritten(state, context, heard.tag, heard)
   for (const [name, each] of Object.entries(informers)) if (concerns(each, heard)) onChanges(state, context, name, hearInformer(context, net, client, each, heard))
   state.ready ||= Object.values(informers).every(({ synced }) => synced)

@@ -35,7 +35,7 @@ export function work(state: SchedulerState, context: Context): void {
   const { queue } = state
   if (!state.ready) return
   endBackoffs(queue, rules, context.now)
-  while (context.now >= state.freeAt) {
+  while (context.now >= state.freeAt && !state.isReporting) {
     const entry = takeNext(queue)
     if (!entry) break
     if (place(state, context, entry)) state.freeAt = (context.now + decisionMicros) as Micros
@@ -43,9 +43,9 @@ export function work(state: SchedulerState, context: Context): void {
   arm(state, context)
 }
 
-function arm({ queue, freeAt }: SchedulerState, context: Context): void {
+function arm({ queue, freeAt, isReporting }: SchedulerState, context: Context): void {
   const next = isEmptyOfReady(queue) ? nextBackoff(queue) : freeAt
-  if (next !== undefined && context.armed("turn") !== next) context.timer("turn", Math.max(next, context.now + 1) as Micros, turn)
+  if (next !== undefined && !isReporting && context.armed("turn") !== next) context.timer("turn", Math.max(next, context.now + 1) as Micros, turn)
   // The look for those that wait too long: no event while nobody can have.
   if (queue.unschedulable.size === 0) return context.cancel("flush")
   if (context.armed("flush") !== undefined) return
@@ -115,7 +115,8 @@ function giveUp(state: SchedulerState, context: Context, pod: Pod, entry: Entry,
   const leaving = victims.filter(({ metadata }) => !metadata.deletionTimestamp)
   if (rejectedBy.length === 0) failed(queue, rules, entry.uid, context.now)
   else rejected(queue, entry.uid, rejectedBy, context.now, leaving.length > 0 ? "DefaultPreemption" : "")
-  sayUnscheduled(state, context, pod, "Unschedulable", message, nominated)
+  // Upstream's loop writes this itself and goes on when it is answered, other than with bindings and victims.
+  state.isReporting = sayUnscheduled(state, context, pod, "Unschedulable", message, nominated, { scheduling: "report" })
   tell(state, context, { regarding: pod, type: "Warning", reason: "FailedScheduling", action: "Scheduling", note: truncated(message) })
   if (nominated) makeLeave(state, context, pod, nominated, leaving, snapshot)
   if (nominated !== undefined) nominate(cluster, pod, nominated)
@@ -126,6 +127,9 @@ export function onWritten(state: SchedulerState, context: Context, tag: WriteTag
   switch (tag.scheduling) {
     case "status":
       return
+    case "report":
+      state.isReporting = false
+      return work(state, context)
     case "bind":
       onBound(state, context, tag, heard)
       return work(state, context)
