@@ -3,6 +3,7 @@ import type { ContainerStatus, Pod, PodStatus } from "../api/kinds/pod/types.ts"
 import { containerStatuses, type ProbeView, type StartFailure } from "./container-statuses.ts"
 import { containersReady, initialized, podReady, readyToStart, type Finding } from "./pod-conditions.ts"
 import { podPhase, type Phase } from "./pod-phase.ts"
+import { podResources } from "./pod-resources.ts"
 import { isHostNetwork } from "./restart-policy.ts"
 import { latest, type RuntimePod } from "./runtime-pod.ts"
 import { isStatic } from "./static-facts.ts"
@@ -54,8 +55,7 @@ export function podStatus(input: PodStatusInput): PodStatus {
     ...(inits.length > 0 ? { initContainerStatuses: inits } : {}),
     containerStatuses: regular,
     ...(served.qosClass === undefined ? {} : { qosClass: served.qosClass }),
-    ...(spec.resources?.requests ? { allocatedResources: spec.resources.requests } : {}),
-    resources: spec.resources ?? {},
+    ...podResources(pod),
   }
 }
 
