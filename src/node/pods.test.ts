@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import type { Audit } from "../apiserver/audit.ts"
 import type { PodStatus } from "../api/kinds/pod/types.ts"
 import { PodStory } from "../testing/pod-story.ts"
 import { ClusterScript } from "../testing/transcript.ts"
@@ -14,6 +15,12 @@ const path = "/api/v1/namespaces/default/pods"
 const pod = (name: string, spec: object): string => `POST ${path} ${JSON.stringify({ apiVersion: "v1", kind: "Pod", metadata: { name, uid: "" }, spec: { nodeName: "node-1", ...spec } })}`
 const shell = (story: string, name = "main"): object => ({ name, image: "busybox:1.37", command: ["sh", "-c", story] })
 const statusOf = ({ script }: PodStory, name: string): PodStatus => (script.object(`pods/default/${name}`)?.["status"] ?? {}) as PodStatus
+/** What kubelets wanted to be deleted, refused or not. */
+function asked({ script: { world } }: PodStory): string[] {
+  const servers = world.kernels.flatMap(({ hosts }) => hosts).flatMap((host) => host?.actors ?? []).filter((actor) => actor?.program === "kube-apiserver")
+  const entries = servers.flatMap((server) => (server?.state as { readonly audit: Audit }).audit.entries.values())
+  return entries.filter(({ user, verb }) => user.startsWith("system:node:") && verb === "delete").map(({ resource, name, code }) => `${resource} ${name} ${code}`)
+}
 /** When something was told, in seconds, by what it says. */
 const times = (text: string, words: RegExp): number[] => text.split("\n").filter((line) => words.test(line)).map((line) => Number(line.trim().split(" ")[0]))
 
@@ -44,6 +51,15 @@ describe("a Pod on a node", () => {
         17.90  web is gone"
     `)
     expect(story.script.object("pods/default/web")).toBeUndefined()
+  })
+
+  it("that has ended is taken away by the server alone when it is deleted", () => {
+    const story = node()
+    story.play(`${pod("done", { restartPolicy: "Never", containers: [shell("exit 0")] })}\nrun 8s`)
+    expect(statusOf(story, "done").phase).toBe("Succeeded")
+    story.play(`DELETE ${path}/done\nrun 15s`)
+    expect(story.script.object("pods/default/done")).toBeUndefined()
+    expect(asked(story).filter((line) => line.includes("pods done"))).toEqual([])
   })
 
   it("is given its grace where it does not obey, and then ended", () => {

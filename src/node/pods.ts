@@ -20,7 +20,7 @@ import { hearMirror, isMirrorTag, mirrorSeen, settleMirror, settleMirrors } from
 import { buryLost, ended, killPod, openRuntime, storeImage, synced } from "./runtime.ts"
 import { isMirror } from "./static-facts.ts"
 import { onStaticBody } from "./static-pods.ts"
-import { hearWrite, isWriteTag, reconcileTurn, sayStatus, seenByWatch, writeSoon, writeTurn } from "./status-writer.ts"
+import { hearWrite, isWriteTag, reconcileTurn, sayStatus, seenByWatch, writeAtTurn, writeTurn } from "./status-writer.ts"
 import { beginTurn, endSoon, forgetPod, goOn, isTurn, wake, wakeAtLook, wakeAtSync } from "./turns.ts"
 import { hearObjects, isWaiting, knowsObjects, podsWith, stopWaiting } from "./volumes/objects.ts"
 import { hearToken, isTokenTag } from "./volumes/tokens.ts"
@@ -160,7 +160,7 @@ function onChange(state: KubeletState, context: Context, { key, object, before }
   const next = putWorker(pods, worker, { pod })
   seenByWatch(state, context, next, pod.metadata.resourceVersion ?? "")
   if (pod.metadata.deletionTimestamp !== undefined && next.stage === "sync") return endSoon(state, context, next)
-  if (next.stage === "over") return writeSoon(state, context, uid)
+  if (next.stage === "over") return writeAtTurn(state, context, uid)
   if (differs(pod, worker.pod)) wake(state, context, next)
 }
 

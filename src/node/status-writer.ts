@@ -73,6 +73,9 @@ function say({ pods }: KubeletState, context: Context, uid: string, status: PodS
 /** Has the Pod's status looked at again: it may be time to take its object away. */
 export const writeSoon = ({ pods }: KubeletState, context: Context, uid: string): void => queue(pods, context, uid)
 
+/** Has it looked at at the status manager's next turn: a Pod that was over before it was deleted goes without the kubelet, unless it is still there then. */
+export const writeAtTurn = ({ pods }: KubeletState, context: Context, uid: string): void => queue(pods, context, uid, nextOnGrid(pods.workOrigin, statusPeriod, context.now))
+
 function queue(pods: KubeletState["pods"], context: Context, uid: string, at = (context.now + readMicros) as Micros): void {
   if (!pods.unwritten.values().includes(uid)) pods.unwritten.set(pods.nextUnwritten++, uid)
   const armed = context.armed("pods/write")
@@ -148,7 +151,7 @@ export function hearWrite(state: KubeletState, context: Context, heard: Heard, {
     if (podWrite === "status" && said) pods.said.set(uid, Object.freeze({ ...said, ...writtenBy(body) }))
     const worker = pods.workers.get(uid)
     if (podWrite === "status" && worker && removeObject(state, context, worker)) return
-  } else if (heard.type !== "answer" || ![404, 409, 422].includes(heard.response.status)) queue(pods, context, uid, nextOnGrid(pods.workOrigin, statusPeriod, context.now))
+  } else if (heard.type !== "answer" || ![404, 409, 422].includes(heard.response.status)) writeAtTurn(state, context, uid)
   if (pods.unwritten.size > 0 && context.armed("pods/write") === undefined) context.timer("pods/write", (context.now + readMicros) as Micros, { type: "pods/write" })
 }
 
