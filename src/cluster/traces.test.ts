@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest"
 import { sharedText } from "../testing/tables.ts"
-import { compareWithRecording, nodeBack, nodeKilled, workloads } from "../testing/traces.ts"
+import { compareWithRecording, nodeBack, nodeKilled, pods, workloads } from "../testing/traces.ts"
 
 describe("a real control plane did the same", () => {
-  for (const scenario of [nodeKilled, nodeBack, ...workloads]) {
+  for (const scenario of [nodeKilled, nodeBack, ...workloads, ...pods]) {
     const recording = `traces/${scenario.name}.jsonl`
     if (sharedText(recording) === undefined) {
       test.skip(`needs ${recording}: set ORRERY_SHARED to the folder that holds traces/`, () => {})

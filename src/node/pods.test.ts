@@ -17,10 +17,11 @@ const shell = (story: string, name = "main"): object => ({ name, image: "busybox
 const statusOf = ({ script }: PodStory, name: string): PodStatus => (script.object(`pods/default/${name}`)?.["status"] ?? {}) as PodStatus
 /** What kubelets wanted to be deleted, refused or not. */
 function asked({ script: { world } }: PodStory): string[] {
-  const servers = world.kernels.flatMap(({ hosts }) => hosts).flatMap((host) => host?.actors ?? []).filter((actor) => actor?.program === "kube-apiserver")
-  const entries = servers.flatMap((server) => (server?.state as { readonly audit: Audit }).audit.entries.values())
+  const servers = world.kernels.flatMap(({ hosts }) => hosts).flatMap((host) => host?.actors ?? []).flatMap((actor) => (actor?.program === "kube-apiserver" ? [actor.state as { readonly audit: Audit }] : []))
+  const entries = servers.flatMap(({ audit }) => audit.entries.values())
   return entries.filter(({ user, verb }) => user.startsWith("system:node:") && verb === "delete").map(({ resource, name, code }) => `${resource} ${name} ${code}`)
 }
+
 /** When something was told, in seconds, by what it says. */
 const times = (text: string, words: RegExp): number[] => text.split("\n").filter((line) => words.test(line)).map((line) => Number(line.trim().split(" ")[0]))
 

@@ -1,11 +1,12 @@
 import { assert } from "../base/assert.ts"
-import { compare } from "./traces/compare.ts"
+import { absenceOf, compare } from "./traces/compare.ts"
 import { play } from "./traces/play.ts"
 import { readRecording } from "./traces/recording.ts"
 import { lineOf, type Mark, type Story } from "./traces/row.ts"
 import type { Act, Scenario } from "./traces/scenario.ts"
 
 export { nodeBack, nodeKilled } from "./traces/scenarios.ts"
+export { pods } from "./traces/pods.ts"
 export { workloads } from "./traces/workloads.ts"
 
 /** How far a scenario here agrees with its recording. */
@@ -33,7 +34,7 @@ export function compareWithRecording(scenario: Scenario): Report {
     agreeing: ((rows - disagreements.length) * 100) / rows,
     excused: disagreements.flatMap(({ row, problem }, i) => (excuses[i] ? [`${lineOf(row)} — ${problem}: ${excuses[i].why}`] : [])),
     unexcused: disagreements.flatMap(({ row, problem }, i) => (excuses[i] ? [] : [`${lineOf(row)} — ${problem}`])),
-    uncounted: uncounted.map((row) => `${lineOf(row)} — ${scenario.absent.find(({ name }) => row.fields.some((field) => field.includes(name)))?.why}`),
+    uncounted: uncounted.map((row) => `${lineOf(row)} — ${absenceOf(row, scenario)?.why}`),
     stale: scenario.excuses.flatMap((excuse) => (excuses.includes(excuse) ? [] : [excuse.why])),
   }
 }

@@ -1,7 +1,7 @@
 import { alignSiblings, netEffects } from "./load.ts"
 import { pair, type Pair } from "./pair.ts"
 import { lineOf, type Mark, type Row, type Story } from "./row.ts"
-import type { Range, Rhythm, Scenario } from "./scenario.ts"
+import type { Absent, Range, Rhythm, Scenario } from "./scenario.ts"
 
 /** Wherever a recording leaves so many milliseconds between two rows, their order is the cluster's own. */
 const orderMillis = 100
@@ -19,7 +19,7 @@ export interface Comparison {
   /** Recorded rows that count, and ours that the recording does not have. */
   readonly rows: number
   readonly disagreements: readonly Disagreement[]
-  /** Recorded rows that changed nothing but fields that are not simulated. */
+  /** Recorded rows of which nothing is simulated. */
   readonly uncounted: readonly Row[]
 }
 
@@ -31,8 +31,8 @@ export function compare(scenario: Scenario, recorded: Story, played: Story): Com
   const settled = (rows: readonly Row[]): readonly Row[] => (loadMillis === undefined ? rows : netEffects(rows, loadMillis))
   const counted = (story: Story): readonly Row[] => settled(story.rows).filter((row) => row.t <= end(story) && scenario.rows(row)).map((row) => withoutAbsent(scenario.faceless?.(row) ?? row, scenario))
   const all = counted(recorded)
-  const uncounted = all.filter((row) => row.fields.some((field) => isAbsent(field, scenario)))
-  const sides = { recorded: all.filter((row) => !uncounted.includes(row)), ours: counted(ours) }
+  const uncounted = all.filter((row) => absenceOf(row, scenario))
+  const sides = { recorded: all.filter((row) => !uncounted.includes(row)), ours: counted(ours).filter((row) => !isPassedOver(row, scenario)) }
   const beats = scenario.rhythms.flatMap((rhythm) => compareRhythm(rhythm, scenario, sides, { recorded, ours }))
   const isBeat = (row: Row): boolean => scenario.rhythms.some((rhythm) => keepsRhythm(rhythm, row))
   const single = { recorded: sides.recorded.filter((row) => !isBeat(row)), ours: sides.ours.filter((row) => !isBeat(row)) }
@@ -50,7 +50,12 @@ function withoutAbsent(row: Row, scenario: Scenario): Row {
   return fields.length === 0 ? row : { ...row, fields }
 }
 
-const isAbsent = (field: string, { absent }: Scenario): boolean => absent.some(({ name }) => field.replace(/^[+-]/, "").startsWith(name))
+const isCalled = (field: string, each: Absent): boolean => "name" in each && field.replace(/^[+-]/, "").startsWith(each.name)
+const isAbsent = (field: string, { absent }: Scenario): boolean => absent.some((each) => isCalled(field, each))
+const isPassedOver = (row: Row, { absent }: Scenario): boolean => absent.some((each) => "rows" in each && each.rows(row))
+
+/** Why a row does not count. */
+export const absenceOf = (row: Row, { absent }: Scenario): Absent | undefined => absent.find((each) => ("rows" in each ? each.rows(row) : row.fields.some((field) => isCalled(field, each))))
 
 /** Events about one object may come in any order. */
 const placeOf = ({ resource, object, text }: Row): string => `${resource} ${object} ${text}`

@@ -22,8 +22,8 @@ export interface Deed {
 /** What a token is asked for with: the recording leaves it out. */
 const tokenRequest: JsonObject = { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: {} }
 
-/** Whether a patch means the same in each of its types. */
-const isPlain = (body: JsonObject | undefined): boolean => body !== undefined && !JSON.stringify(body).includes('"$')
+/** A recording does not tell the type of a patch; only strategic ones say how lists are merged. */
+const patchType = (body: JsonObject | undefined): string => `application/${body && JSON.stringify(body).includes('"$') ? "strategic-merge-patch" : "merge-patch"}+json`
 
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration"
 const methods: Readonly<Record<string, HttpRequest["method"]>> = { create: "POST", update: "PUT", patch: "PATCH", delete: "DELETE", deletecollection: "DELETE" }
@@ -35,8 +35,8 @@ export function deedOf({ t, verb, resource: full, object, rv, body }: { readonly
   const method = methods[verb] ?? "POST"
   const first = typeof rv === "number" ? rv : rv?.[0]
   const change = first === undefined ? undefined : patches.get(first)
-  const sent = method === "POST" ? (after ? manifestOf(after) : (body ?? tokenRequest)) : method === "PATCH" && change && !isPlain(body) ? withoutStatus(change) : body
-  return { t, method, resource, subresource, namespace, name: method === "POST" && subresource === "" ? "" : names.mask(name), type: method === "PATCH" ? "application/merge-patch+json" : "application/json", body: sent }
+  const sent = method === "POST" ? (after ? manifestOf(after) : (body ?? tokenRequest)) : method === "PATCH" && change && !body ? withoutStatus(change) : body
+  return { t, method, resource, subresource, namespace, name: method === "POST" && subresource === "" ? "" : names.mask(name), type: method === "PATCH" ? patchType(body) : "application/json", body: sent }
 }
 
 /** The manifest that kubectl applied; of what it created otherwise the object, without what the server adds. */

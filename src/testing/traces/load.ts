@@ -55,7 +55,7 @@ export function alignSiblings(recorded: Story, ours: Story): Story {
   return { marks: ours.marks, rows: ours.rows.map((row) => ({ ...row, object: renamed(row.object, row.t), text: renamed(row.text, row.t), fields: row.fields.map((field) => renamed(field, row.t)) })) }
 }
 
-/** When a Pod was made, or given up. */
+/** When a Pod was made, or given up: marked as disrupted or deleted. */
 interface Turn {
   readonly name: string
   readonly t: number
@@ -66,11 +66,14 @@ interface Turn {
 /** Commands that only read do nothing. */
 const isDone = ({ text }: Mark): boolean => !/^\$ kubectl (-n \S+ )?(get|describe|rollout (status|history)) /.test(text)
 
+const isMarked = ({ who, fields }: Row): boolean => who === "scheduler" && fields.some((field) => field.startsWith("+status.conditions[DisruptionTarget]"))
+
 function turnsIn({ rows, marks }: Story, verb: "create" | "delete"): readonly Turn[] {
   const turns = new Map<string, Turn>()
   for (const row of rows) {
     const name = row.object.slice(row.object.indexOf("/") + 1)
-    const isTurn = row.resource === "pods" && row.subresource === "" && row.verb === verb && !row.who.startsWith("kubelet") && /#\d+$/.test(name)
+    const isVerb = (row.subresource === "" && row.verb === verb && !row.who.startsWith("kubelet")) || (verb === "delete" && isMarked(row))
+    const isTurn = row.resource === "pods" && isVerb && /#\d+$/.test(name)
     if (isTurn && !turns.has(name)) turns.set(name, { name, t: row.t, mark: marks.filter((mark) => isDone(mark) && mark.t <= row.t).length })
   }
   return [...turns.values()]

@@ -65,14 +65,20 @@ export function play({ startsAt, acts, burdens, stage }: Scenario, marks: readon
     world.input(actorId((setup.hosts.length + 1) as HostId, 1), requestOf(++asked, method, path, body, type), at)
   }
 
-  /** Makes the namespace, and has every node pull the images that were there. */
-  function prepare({ namespace, present, late }: Stage): void {
+  /** Makes the namespace and the Pods of others, and has nodes pull the images that were there. */
+  function prepare({ namespace, present, late, others }: Stage): void {
     const nodes = setup.hosts.filter(({ facts, name }) => facts.role === "worker" && !late.includes(name)).map(({ name }) => name)
     for (const name of late) world.input(actorId((setup.hosts.findIndex((each) => each.name === name) + 1) as HostId, 0), { type: "process/stop", process: "kubelet" } as HostInput, seconds(1))
     for (const node of nodes) {
-      const containers = present.map((image, i) => ({ name: `image-${i}`, image, command: ["sleep", "1"] }))
+      const images = present.map((each) => each.split(" on ")).flatMap(([image = "", only = node]) => (only === node ? [image] : []))
+      if (images.length === 0) continue
+      const containers = images.map((image, i) => ({ name: `image-${i}`, image, command: ["sleep", "1"] }))
       ask("POST", "/api/v1/namespaces/default/pods", { apiVersion: "v1", kind: "Pod", metadata: { name: `pull-${node}` }, spec: { nodeName: node, restartPolicy: "Never", containers } }, undefined, (startsAt - seconds(35)) as Micros)
       ask("DELETE", `/api/v1/namespaces/default/pods/pull-${node}`, { gracePeriodSeconds: 0 }, undefined, (startsAt - seconds(15)) as Micros)
+    }
+    for (const [i, { node, cpu }] of others.entries()) {
+      const containers = [{ name: "other", image: "registry.k8s.io/pause:3.10.1", resources: { requests: { cpu } } }]
+      ask("POST", "/api/v1/namespaces/default/pods", { apiVersion: "v1", kind: "Pod", metadata: { name: `other-${i}` }, spec: { nodeName: node, containers } }, undefined, (startsAt - seconds(12)) as Micros)
     }
     if (namespace !== "") ask("POST", "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }, undefined, (startsAt - seconds(5)) as Micros)
   }

@@ -27,18 +27,23 @@ export interface Scenario {
   readonly rhythms: readonly Rhythm[]
   /** Moments that a real cluster leaves open; others keep their delay since the last mark. */
   readonly ranges: readonly Range[]
-  /** Fields that are not simulated, and why. They are left out where a write changed others too; a write that changed no other does not count, and is listed. */
-  readonly absent: readonly { readonly name: string; readonly why: string }[]
+  /** What is not simulated, and why. Fields are left out where a write changed others too; a write that changed no other does not count, and is listed. */
+  readonly absent: readonly Absent[]
   /** Where the recording shows that its machine was busy: what it held up, so that a race ends as it did there. */
   readonly burdens: readonly Burden[]
   readonly excuses: readonly Excuse[]
 }
 
+/** Fields whose path begins so, or whole rows: the recorded ones are listed, ours are passed over. */
+export type Absent = { readonly why: string } & ({ readonly name: string } | { readonly rows: (row: Row) => boolean })
+
 export interface Stage {
   /** Made before it begins; "" for none. */
   readonly namespace: string
-  /** Images that every node has had before. */
+  /** Images that every node has had before, or one: "busybox:1.37 on node-1". */
   readonly present: readonly string[]
+  /** Other Pods that run there and ask for so much: in the recorded cluster there were other namespaces. */
+  readonly others: readonly { readonly node: string; readonly cpu: string }[]
   readonly delays: RuntimeDelays
   /** Nodes, and which of them come later: their kubelets do not run at first. */
   readonly nodes: number

@@ -1,14 +1,14 @@
 import { seconds } from "../../base/time.ts"
 import type { Row } from "./row.ts"
-import type { Act, Excuse, Range, Scenario } from "./scenario.ts"
+import type { Absent, Act, Burden, Excuse, Range, Scenario, Stage } from "./scenario.ts"
 
 /** What the recording machine's runtime was asked to take. */
 const delays = { sandbox: "200ms", pull: "500ms", start: "50ms", stop: "100ms" }
 
 /** Which node a Pod is on says nothing: in other namespaces Pods ran too. Nor do the registry's host and an image's size, as there was none, nor made-up names of volumes. */
 function faceless(row: Row): Row {
-  const text = row.text.replaceAll(/\bnode-\d\b/g, "node").replaceAll("docker.io/library/", "").replaceAll(/in \d[\d.]*m?s \(\d[\d.]*m?s including waiting\)\. Image size: \d+ bytes/g, "in time").replaceAll(/kube-api-access-\w{5}/g, "kube-api-access").trimEnd().replaceAll(/\(uid-\d+\)|\([0-9a-f]{8}-[0-9a-f-]{27}\)/g, "(UID)")
-  const fields = row.fields.map((field) => field.replace(/IPs\[[\d.]+\]/, "IPs[address]").replace(/kube-api-access-\w{5}/, "kube-api-access")).filter((field) => !/^status\.containerStatuses\[.*\]\.image$/.test(field))
+  const text = row.text.replaceAll(/\bnode-\d\b/g, "node").replaceAll("docker.io/library/", "").replaceAll(/in \d[\d.]*m?s \(\d[\d.]*m?s including waiting\)\. Image size: \d+ bytes/g, "in time").replaceAll(/kube-api-access-\w{5}/g, "kube-api-access").trimEnd().replaceAll(/\buid-\d+|\b[0-9a-f]{8}-[0-9a-f-]{27}\b/g, "UID")
+  const fields = row.fields.map((field) => field.replace(/IPs\[[\d.]+\]/, "IPs[address]").replace(/kube-api-access-\w{5}/, "kube-api-access")).filter((field) => !/^status\.(initC|c)ontainerStatuses\[.*\]\.image$/.test(field))
   // What a deleted collection held is told object by object elsewhere.
   if (row.verb === "deletecollection") return { ...row, object: "", fields: [], text: "" }
   return { ...row, who: row.who.replace(/^kubelet:.*/, "kubelet"), text, fields }
@@ -17,6 +17,9 @@ function faceless(row: Row): Row {
 interface Told {
   readonly until: readonly [mark: string, nth: number]
   readonly present?: readonly string[]
+  readonly others?: Stage["others"]
+  readonly absent?: readonly Absent[]
+  readonly burdens?: readonly Burden[]
   readonly excuses?: readonly Excuse[]
   readonly rows?: (row: Row) => boolean
   readonly ranges?: readonly Range[]
@@ -28,19 +31,22 @@ interface Told {
   readonly namespaces?: readonly string[]
 }
 
+/** Whether a kubelet still tells of a Pod whose object is gone within the same milliseconds is chance, and changes nothing. */
+const isPosthumous = ({ who, resource, subresource, fields }: Row): boolean => who.startsWith("kubelet") && resource === "pods" && subresource === "status" && fields.includes("(refused: 404)")
+
 /** A scenario in a namespace of its own. */
-function workload(name: string, { until: [mark, nth], present = ["nginx:1.27"], excuses = [], rows = () => true, ranges = [], namespaces = [name], standIns = {}, late = [], acts = [] }: Told): Scenario {
-  const isOwn = ({ object, resource }: Row): boolean => (resource === "events" ? !/^(Node|Lease)\//.test(object) : namespaces.some((namespace) => `${object}/`.startsWith(`${namespace}/`)))
-  return { name, startsAt: seconds(60), stage: { namespace: namespaces.includes(name) ? name : "", present, delays, nodes: 3 + late.length, late, standIns }, faceless, loadMillis: 1_000, acts, omitted: {}, until: { mark, nth }, rows: (row) => isOwn(row) && rows(row), rhythms: [], ranges, absent: [], burdens: [], excuses }
+export function workload(name: string, { until: [mark, nth], present = ["nginx:1.27"], excuses = [], rows = () => true, ranges = [], namespaces = [name], standIns = {}, late = [], acts = [], others = [], absent = [], burdens = [] }: Told): Scenario {
+  const isOwn = ({ object, resource }: Row): boolean => (resource === "events" ? !/^(Node|Lease|Pod\/other-\d)\b/.test(object) : namespaces.some((namespace) => `${object}/`.startsWith(`${namespace}/`)))
+  return { name, startsAt: seconds(60), stage: { namespace: namespaces.includes(name) ? name : "", present, others, delays, nodes: 3 + late.length, late, standIns }, faceless, loadMillis: 1_000, acts, omitted: {}, until: { mark, nth }, rows: (row) => isOwn(row) && !isPosthumous(row) && rows(row), rhythms: [], ranges, absent, burdens, excuses }
 }
 
 /** A kubelet looks for Pods whose back-off is over when it comes by anyway: 10 s of back-off become 10 to 15 s. */
 const secondPull: Range = { rows: ({ text, fields, t }) => t > 15_000 && t < 20_000 && (/ x2 /.test(text) || fields.includes("status.containerStatuses[web].state.waiting.reason")), since: "$ kubectl -n deployment-bad-image set image deploy/web web=nginx:does-not-exist", secondsMin: 10, secondsMax: 15.5 }
 
-const own = (name: string, rest: string): string => `$ kubectl -n ${name} ${rest}`
+export const own = (name: string, rest: string): string => `$ kubectl -n ${name} ${rest}`
 
 /** The recorded kubelet was held up, and told of two of its steps at once; ours tells of each. */
-const heldUp: Excuse = { rows: ({ who, fields }) => who === "kubelet" && fields.join() === "status.conditions[PodReadyToStartContainers]=True()", why: "the recorded kubelet came late and told two steps in one write" }
+export const heldUp: Excuse = { rows: ({ who, fields }) => who === "kubelet" && fields.join() === "status.conditions[PodReadyToStartContainers]=True()", why: "the recorded kubelet came late and told two steps in one write" }
 
 /** Of more than ten similar events a recorder keeps ten in no order: which of them it knows again is chance. */
 const similarEvents: Excuse = { rows: ({ who, resource, verb, t }) => who === "kcm:deployment-controller" && resource === "events" && verb === "patch" && t > 16_000, why: "which of more than ten similar events is known again is chance upstream" }
