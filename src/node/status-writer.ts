@@ -151,6 +151,8 @@ export function hearWrite(state: KubeletState, context: Context, heard: Heard, {
     if (podWrite === "status" && said) pods.said.set(uid, Object.freeze({ ...said, ...writtenBy(body) }))
     const worker = pods.workers.get(uid)
     if (podWrite === "status" && worker && removeObject(state, context, worker)) return
+    // A patch that was held up may land on a status that it was not made for, and leave a mixture.
+    if (worker) reconcileLater(state, context, worker)
   } else if (heard.type !== "answer" || ![404, 409, 422].includes(heard.response.status)) writeAtTurn(state, context, uid)
   if (pods.unwritten.size > 0 && context.armed("pods/write") === undefined) context.timer("pods/write", (context.now + readMicros) as Micros, { type: "pods/write" })
 }
@@ -170,7 +172,12 @@ export function seenByWatch(state: KubeletState, context: Context, worker: Worke
   const said = pods.said.get(worker.uid)
   if (!said || Number(revision) < Number(said.writtenRevision)) return
   if (said.written) pods.said.set(worker.uid, Object.freeze({ ...said, written: undefined }))
-  if (said.writtenRevision === revision || context.armed("pods/reconcile") !== undefined || !statusPatch(state, worker)) return
+  if (said.writtenRevision !== revision) reconcileLater(state, context, worker)
+}
+
+function reconcileLater(state: KubeletState, context: Context, worker: Worker): void {
+  const { pods } = state
+  if (context.armed("pods/reconcile") !== undefined || pods.unwritten.values().includes(worker.uid) || !statusPatch(state, worker)) return
   context.timer("pods/reconcile", nextOnGrid(pods.workOrigin, statusPeriod, context.now), { type: "pods/reconcile" })
 }
 
