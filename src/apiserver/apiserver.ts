@@ -21,15 +21,17 @@ import { newState, type ApiServerState } from "./state.ts"
 import { accept, cancelled } from "./submit.ts"
 import { armCompaction, onCompactionAnswer, takeCompactionTurn, type CompactionTag } from "./upkeep/compaction.ts"
 import { identityOf, identityTask, nextIdentityStep, onIdentityAnswer } from "./upkeep/identity.ts"
+import { onRepairAnswer, repairAddresses, repairTask } from "./upkeep/repair-addresses.ts"
+import { onPortsAnswer, repairPorts, type PortsTag } from "./upkeep/repair-ports.ts"
 import { ensureSystemObjects, onSystemObjectAnswer } from "./upkeep/system-objects.ts"
 
-type Tag = StoreTag | FeedTag | CompactionTag
+type Tag = StoreTag | FeedTag | CompactionTag | PortsTag
 
 type OwnBody =
   | FlowTimer
   | WatchTimer
   | { readonly type: "apiserver/until"; readonly flow: number }
-  | { readonly type: "apiserver/feed" | "apiserver/minute" | "apiserver/system-objects" | "apiserver/identity" | "apiserver/compaction" }
+  | { readonly type: "apiserver/feed" | "apiserver/minute" | "apiserver/system-objects" | "apiserver/identity" | "apiserver/compaction" | "apiserver/ports" }
 
 /**
  * The API server as a program, with the kinds that it serves and the admission that it does. Its config is an {@link ApiServerConfig} in
@@ -76,6 +78,7 @@ function onDelivery(driver: ApiDriver, resources: Resources, state: ApiServerSta
   }
   if (delivery.type === "chunk" || delivery.type === "ended") return
   if (tag.type === "store") onStoreAnswer(driver, state, context, tag, delivery)
+  else if (tag.type === "ports") onPortsAnswer(state, context, tag, delivery)
   else onCompactionAnswer(state, context, tag, delivery)
 }
 
@@ -85,6 +88,7 @@ function beginUpkeep(driver: ApiDriver, state: ApiServerState, context: Context)
   nextIdentityStep(driver, state, context)
   armMinute(state, context)
   armCompaction(state, context)
+  repairPorts(state, context)
 }
 
 function armMinute({ config }: ApiServerState, context: Context): void {
@@ -110,14 +114,19 @@ function onOwn(driver: ApiDriver, resources: Resources, state: ApiServerState, c
       return nextIdentityStep(driver, state, context)
     case "apiserver/compaction":
       return takeCompactionTurn(state, context)
+    case "apiserver/ports":
+      return repairPorts(state, context)
     default:
       return unreachable(body)
   }
 }
 
 function onOwnAnswer(driver: ApiDriver, state: ApiServerState, context: Context, task: string, code: number): void {
+  if (task === repairTask) return onRepairAnswer(driver, state, context)
   if (task !== identityTask) return onSystemObjectAnswer(driver, state, context, Number(task.split("/")[1]), code)
   onIdentityAnswer(driver, state, context, code)
   // Real servers look every ten seconds, too, by a clock of its own.
-  if (state.upkeep.step === "renew") ensureSystemObjects(driver, state, context)
+  if (state.upkeep.step !== "renew") return
+  ensureSystemObjects(driver, state, context)
+  repairAddresses(driver, state, context)
 }

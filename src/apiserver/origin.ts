@@ -15,3 +15,6 @@ export interface Origin {
   readonly limit: "reading" | "writing" | "none"
   readonly revisions: readonly number[]
 }
+
+/** A request that the server makes itself. */
+export type OwnRequest = Pick<HttpRequest, "method" | "path" | "body"> & Partial<Pick<HttpRequest, "headers">>

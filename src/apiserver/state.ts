@@ -9,7 +9,7 @@ import { noFeed, type Feed } from "./cache/feed-state.ts"
 import type { ResourceCache } from "./cache/cache.ts"
 import { noWatchers, type Watchers } from "./cache/watchers.ts"
 import type { ApiServerConfig } from "./config.ts"
-import type { Origin } from "./origin.ts"
+import type { Origin, OwnRequest } from "./origin.ts"
 
 /** An API server's memory. All that must outlive the process is in the store. */
 export interface ApiServerState {
@@ -60,6 +60,10 @@ export interface Upkeep {
   /** etcd's version of the key by which API servers take turns to compact, and the revision of that time. */
   compactionTurn: number
   compactionRevision: number
+  /** What is still to be asked for so that Services have their addresses and nobody else; the first is under way. */
+  repairs: readonly OwnRequest[]
+  /** Node ports that are listed as in use and that no Service has: at how many looks that was so. */
+  unusedPorts: Readonly<Record<string, number>>
 }
 
 export const newState = (config: ApiServerConfig, endpoints: readonly string[], identity: string, holder: string): ApiServerState => ({
@@ -79,5 +83,5 @@ export const newState = (config: ApiServerConfig, endpoints: readonly string[], 
   answersOfParts: new Table(),
   waiting: new Table(),
   eventLease: { id: 0 as LeaseId, grantedAt: 0 as Micros, attached: 0 },
-  upkeep: { identity, holder, step: "none", failures: 0, compactionTurn: 0, compactionRevision: 0 },
+  upkeep: { identity, holder, step: "none", failures: 0, compactionTurn: 0, compactionRevision: 0, repairs: [], unusedPorts: {} },
 })

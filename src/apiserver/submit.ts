@@ -10,7 +10,7 @@ import { closeWatch } from "./cache/open-watch.ts"
 import { streamKey } from "./cache/watchers.ts"
 import { requestFlow, type ApiDriver } from "./driver.ts"
 import type { ServedArgs } from "./exchange.ts"
-import type { Origin } from "./origin.ts"
+import type { Origin, OwnRequest } from "./origin.ts"
 import { dropParts } from "./parts.ts"
 import { forgetRequest, note, responseOf } from "./respond.ts"
 import type { ApiServerState } from "./state.ts"
@@ -26,9 +26,6 @@ export function accept(driver: ApiDriver, state: ApiServerState, context: Contex
   if (limit !== "none" && isFull(state, request, limit)) return refuse(state, context, stream, request, info, tooManyRequests("Too many requests, please try again later.", 1))
   begin(driver, state, context, { stream, task: "", at: context.now, request, info, limit, revisions: Object.freeze([]) })
 }
-
-/** A request that the server makes itself. */
-export type OwnRequest = Pick<HttpRequest, "method" | "path" | "body"> & Partial<Pick<HttpRequest, "headers">>
 
 /** The server makes a request itself; its answer goes to the task. */
 export function submitOwn(driver: ApiDriver, state: ApiServerState, context: Context, task: string, request: OwnRequest): void {

@@ -17,8 +17,8 @@ import { assignPorts, needsPorts, type PortDesk } from "./ports.ts"
 import { addresses, chooseFree, isServiceAddress, networkAddress, serviceAddress, serviceCidr } from "./ranges.ts"
 
 // What the server hands out to Services: an address each, kept by an IPAddress object, and ports on the nodes. It is taken before the
-// Service is written and given back if that fails, as in a real server. (A request whose client goes away in between leaves what it had
-// taken; a real server looks for that every few minutes.)
+// Service is written and given back if that fails, as in a real server. A request whose client goes away in between leaves what it had
+// taken, which upkeep/repair-addresses.ts and repair-ports.ts look for.
 
 /** Hands a Service what it needs and lacks, in place: on create, update and patch alike. Gives why it cannot be. */
 export function* allocate(exchange: Exchange, draft: ApiObject, current: ApiObject | undefined): Asking<Status | undefined> {
@@ -82,18 +82,22 @@ function* chooseAddress(taken: ReadonlySet<string>, dryRun: boolean): Asking<str
 
 /** Makes the object that keeps an address; false where it is there already. */
 function* createAddress(name: string, { metadata }: Service): Asking<boolean | Status> {
-  const value: IPAddress = {
-    apiVersion: "networking.k8s.io/v1", kind: "IPAddress",
-    metadata: {
-      name, uid: yield* newUid(), creationTimestamp: formatTime(yield* instantNow()),
-      labels: { "ipaddress.kubernetes.io/ip-family": "IPv4", "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io" },
-    },
-    spec: { parentRef: { resource: "services", namespace: metadata.namespace ?? "", name: metadata.name } },
-  }
+  const keeper = keeperOf(name, metadata)
+  const value: IPAddress = { ...keeper, metadata: { ...keeper.metadata, uid: yield* newUid(), creationTimestamp: formatTime(yield* instantNow()) } }
   const key = addressKey(name)
   const answer = yield* askStore({ type: "txn", compare: [{ key, target: "mod", result: "=", operand: 0 as Revision }], success: [{ type: "put", key, value: value as unknown as Json }], failure: [] })
   return isFailure(answer) ? answer : answer.succeeded
 }
+
+/** The label of those that the server itself made for Services. */
+export const allocatorLabel = { "ipaddress.kubernetes.io/managed-by": "ipallocator.k8s.io" } as const
+
+/** The object that keeps an address for a Service. */
+export const keeperOf = (ip: string, { namespace = "", name }: ApiObject["metadata"]): IPAddress => ({
+  apiVersion: "networking.k8s.io/v1", kind: "IPAddress",
+  metadata: { name: ip, labels: { "ipaddress.kubernetes.io/ip-family": "IPv4", ...allocatorLabel } },
+  spec: { parentRef: { resource: "services", namespace, name } },
+})
 
 function* takePorts({ claims, dryRun }: Exchange, draft: ApiObject, spec: ServiceSpec, old: ServiceSpec | undefined): Asking<Status | undefined> {
   const had = old ? portsOf(old) : []
@@ -115,7 +119,7 @@ function* takePorts({ claims, dryRun }: Exchange, draft: ApiObject, spec: Servic
 }
 
 /** Where the ports in use are kept. (Upstream keeps them as bits under /registry/ranges; nobody can watch either.) */
-const portsKey = "ranges/servicenodeports"
+export const portsKey = "ranges/servicenodeports"
 
 interface PortChange {
   readonly taken: readonly number[]

@@ -8,9 +8,10 @@ import type { Context } from "../../sim/types.ts"
 import { securePort } from "../config.ts"
 import type { ApiDriver } from "../driver.ts"
 import { objectsFrom } from "../cache/cache.ts"
+import type { OwnRequest } from "../origin.ts"
 import { serviceAddress, serviceCidr } from "../services/ranges.ts"
 import type { ApiServerState } from "../state.ts"
-import { submitOwn, type OwnRequest } from "../submit.ts"
+import { submitOwn } from "../submit.ts"
 
 // What is in every cluster because its API servers keep it there: the system's namespaces, the range of Services, the system's priorities, and the Service
 // `kubernetes`, through which Pods reach the API servers that live.
