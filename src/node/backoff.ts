@@ -1,3 +1,4 @@
+import type { Pod } from "../api/kinds/pod/types.ts"
 import type { Table } from "../base/table.ts"
 import { seconds, type Micros } from "../base/time.ts"
 
@@ -8,6 +9,9 @@ export interface Wait {
 }
 
 export type Backoffs = Table<string, Wait>
+
+/** How the keys of all restarts of a Pod begin. */
+export const backoffPlace = ({ metadata: { name, namespace = "", uid = "" } }: Pod): string => `${name}_${namespace}(${uid})/`
 
 /** 10 s, doubling up to 5 minutes; forgotten after twice the longest wait without trouble. */
 const first = seconds(10)

@@ -2,6 +2,7 @@ import type { Pod } from "../api/kinds/pod/types.ts"
 import type { Micros } from "../base/time.ts"
 import type { Flow, KernelAsk } from "../sim/flows.ts"
 import type { Setting } from "./container-start.ts"
+import type { Hook } from "./hooks.ts"
 import type { PodActions } from "./pod-plan.ts"
 import type { PullOutcome } from "./puller.ts"
 import type { SyncFailure } from "./resync.ts"
@@ -38,7 +39,8 @@ export type PodAsk =
   /** Fetches the next of its service account's tokens that is due: true where there was one. */
   | { readonly type: "token" }
   | { readonly type: "until ended"; readonly ids: readonly string[]; readonly micros: Micros }
-  | { readonly type: "exec"; readonly id: string; readonly argv: readonly string[] }
+  /** Runs commands in containers, until all are over or for so long; gives the containers whose command has failed. */
+  | { readonly type: "hooks"; readonly hooks: readonly Hook[]; readonly micros: Micros }
   | { readonly type: "pull"; readonly image: string }
 
 export type Turn<Result = TurnResult> = Flow<PodAsk, Result>

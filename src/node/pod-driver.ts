@@ -5,8 +5,9 @@ import { involving } from "../client/event-correlation.ts"
 import { record } from "../client/event-recorder.ts"
 import type { FlowDriver, FlowRecord } from "../sim/flows.ts"
 import type { Context } from "../sim/types.ts"
-import { lengthen, waitsNow, waitsUntil } from "./backoff.ts"
+import { backoffPlace, lengthen, waitsNow, waitsUntil } from "./backoff.ts"
 import { configure, start } from "./container-start.ts"
+import { runHooks } from "./hooks.ts"
 import { parseReference } from "./images/reference.ts"
 import type { KubeletState } from "./kubelet-state.ts"
 import { imageChanged, podActions } from "./pod-actions.ts"
@@ -16,7 +17,6 @@ import { syncPod } from "./pod-sync.ts"
 import { ensureProbes, forgetProbes, probeResult } from "./probes.ts"
 import { pull } from "./puller.ts"
 import { pullSettings } from "./pull-settings.ts"
-import type { ProcessAsk } from "./programs/contract.ts"
 import { everyContainer, isHostNetwork } from "./restart-policy.ts"
 import { createContainer, kill, makeSandbox, podIn, removeContainers, stopSandboxes, terminate } from "./runtime.ts"
 import { latest } from "./runtime-pod.ts"
@@ -81,6 +81,8 @@ function answer(state: KubeletState, context: Context, flow: number, ask: PodAsk
       return waitForObjects(state, context, flow, pod) ? now(null) : "later"
     case "token":
       return fetchTokens(state, context, flow, pod) ? "later" : now(false)
+    case "hooks":
+      return runHooks(state, context, flow, ask.hooks, ask.micros)
     case "until ended":
       return untilEnded(state, context, flow, ask.ids, ask.micros)
     default:
@@ -88,7 +90,7 @@ function answer(state: KubeletState, context: Context, flow: number, ask: PodAsk
   }
 }
 
-type ContainerAsk = Extract<PodAsk, { type: "create" | "configure" | "start" | "started" | "hold off" | "reset" | "signal" | "kill" | "exec" }>
+type ContainerAsk = Extract<PodAsk, { type: "create" | "configure" | "start" | "started" | "hold off" | "reset" | "signal" | "kill" }>
 
 function onContainer(state: KubeletState, context: Context, worker: Worker, ask: ContainerAsk): Answer {
   const { runtime, failures } = state.pods
@@ -114,12 +116,6 @@ function onContainer(state: KubeletState, context: Context, worker: Worker, ask:
       return now(terminate(runtime, context, ask.ids))
     case "kill":
       return now(kill(runtime, context, ask.ids))
-    case "exec": {
-      const process = runtime.processes.get(ask.id)
-      const exec: ProcessAsk = { type: "container/exec", argv: ask.argv, from: context.self, tag: "hook" }
-      if (process) context.send(process.actor, 0, (context.now + 1) as Micros, exec)
-      return now(null)
-    }
     default:
       return unreachable(ask)
   }
@@ -171,7 +167,7 @@ function holdOff({ pods }: KubeletState, context: Context, { uid, pod }: Worker,
   const record = latest(podIn(pods.runtime, uid), container.name)
   if (record?.state !== "exited") return undefined
   const { name, namespace = "" } = pod.metadata
-  const key = `${name}_${namespace}(${uid})/${container.name}/${container.image ?? ""}`
+  const key = `${backoffPlace(pod)}${container.name}/${container.image ?? ""}`
   const since = record.finishedAt ?? context.now
   const until = waitsUntil(pods.backoffs, key, since, context.now)
   if (until === undefined) {

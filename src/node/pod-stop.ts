@@ -48,15 +48,20 @@ export function* stopContainer(pod: Pod, kill: Kill, delays: Delays): Turn<void>
   yield* stopGroup([kill], seconds(killGraceSeconds(pod, kill)), delays)
 }
 
-/** Tells processes to end, and ends those that have not when their grace is over. */
+/** Tells processes to end, those with a last act of their own after it, and ends those that have not when their grace is over. */
 function* stopGroup(kills: readonly Kill[], graceMicros: Micros, delays: Delays): Turn<void> {
   const began = yield* ask<Micros>({ type: "now" })
-  for (const { container, message } of kills) yield* ask({ type: "event", kind: "Normal", reason: "Killing", message, container: `spec.containers{${container.name}}` })
-  for (const { id, container } of kills) yield* beforeStop(id, container, graceMicros)
-  const ids = kills.map(({ id }) => id)
-  yield* ask({ type: "signal", ids })
+  for (const { container, message } of kills) yield* ask({ type: "event", kind: "Normal", reason: "Killing", message, container: pathOf(container) })
+  const hooked = graceMicros > 0 ? kills.filter(({ container }) => container.lifecycle?.preStop) : []
+  const others = kills.filter((kill) => !hooked.includes(kill))
+  if (others.length > 0) yield* ask({ type: "signal", ids: idsOf(others) })
+  if (hooked.length > 0) {
+    yield* lastActs(hooked, graceMicros)
+    yield* ask({ type: "signal", ids: idsOf(hooked) })
+  }
   const now = yield* ask<Micros>({ type: "now" })
-  const all = yield* ask<boolean>({ type: "until ended", ids, micros: Math.max(1, graceMicros - (now - began)) as Micros })
+  const ids = idsOf(kills)
+  const all = yield* ask<boolean>({ type: "until ended", ids, micros: Math.max(shutdownMicrosMin, graceMicros - (now - began)) as Micros })
   if (!all) {
     yield* ask({ type: "kill", ids })
     yield* ask({ type: "until ended", ids, micros: seconds(1) })
@@ -66,9 +71,23 @@ function* stopGroup(kills: readonly Kill[], graceMicros: Micros, delays: Delays)
   if (rest > 0) yield* sleep(rest as Micros)
 }
 
-/** The container's own last act, within its grace. */
-function* beforeStop(id: string, { lifecycle }: Container, graceMicros: Micros): Turn<void> {
-  const { preStop } = lifecycle ?? {}
-  if (preStop?.sleep) yield* sleep(Math.max(1, Math.min(graceMicros, seconds(preStop.sleep.seconds))) as Micros)
-  else if (preStop?.exec) yield* ask({ type: "exec", id, argv: preStop.exec.command ?? [] })
+/** So long a process has after it was told to end, whatever is left of its grace. */
+const shutdownMicrosMin = seconds(2)
+
+const idsOf = (kills: readonly Kill[]): readonly string[] => kills.map(({ id }) => id)
+const pathOf = ({ name }: Container): string => `spec.containers{${name}}`
+
+/**
+ * What containers do before they are told to end, within their grace. Real kubelets end each container as soon as its own act is over;
+ * here they wait for each other. (`httpGet` is not simulated.)
+ */
+function* lastActs(kills: readonly Kill[], graceMicros: Micros): Turn<void> {
+  const began = yield* ask<Micros>({ type: "now" })
+  const hooks = kills.flatMap(({ id, container }) => (container.lifecycle?.preStop?.exec ? [{ id, argv: container.lifecycle.preStop.exec.command ?? [] }] : []))
+  const failed = hooks.length > 0 ? yield* ask<readonly string[]>({ type: "hooks", hooks, micros: graceMicros }) : []
+  for (const { container } of kills.filter(({ id }) => failed.includes(id))) yield* ask({ type: "event", kind: "Warning", reason: "FailedPreStopHook", message: "PreStopHook failed", container: pathOf(container) })
+  const longest = Math.max(0, ...kills.map(({ container }) => container.lifecycle?.preStop?.sleep?.seconds ?? 0))
+  const now = yield* ask<Micros>({ type: "now" })
+  const rest = Math.min(graceMicros, seconds(longest)) - (now - began)
+  if (rest > 0) yield* sleep(rest as Micros)
 }

@@ -5,6 +5,7 @@ import type { Informer } from "../client/informer.ts"
 import { noFlows, type Flows } from "../sim/flows.ts"
 import type { Backoffs } from "./backoff.ts"
 import type { StartFailure } from "./container-statuses.ts"
+import type { HookWait } from "./hooks.ts"
 import type { ProbeState } from "./probe-state.ts"
 import { newPuller, type Puller } from "./puller.ts"
 import type { Runtime } from "./runtime.ts"
@@ -63,6 +64,8 @@ export interface PodsState {
   writing: string
   /** Flows that wait for processes to end: by flow, the containers. */
   readonly endings: Table<number, readonly string[]>
+  /** Flows that wait for what containers do before they end. */
+  readonly hooks: Table<number, HookWait>
   /** Containers whose process has answered since this kubelet started. */
   readonly alive: Table<string, true>
   readonly probes: ProbeState
@@ -92,6 +95,7 @@ export const newPodsState = (informer: Informer, runtime: Runtime, inspectOrigin
   nextUnwritten: 1,
   writing: "",
   endings: new Table(),
+  hooks: new Table(),
   alive: new Table(),
   probes: { workers: new Table() },
   objects: newObjectWatches(),

@@ -9,6 +9,7 @@ import type { LocalRefused } from "../net/local.ts"
 import type { Delivery } from "../net/rpc.ts"
 import type { FlowTimer } from "../sim/flows.ts"
 import type { Body, Context, ProcessEnded, ProcessHalted } from "../sim/types.ts"
+import { hearHook, hooksEndedWith, hooksLate, isHookOutcome, type HooksDone } from "./hooks.ts"
 import type { KubeletState } from "./kubelet-state.ts"
 import { newPodsState, putWorker, type PodsState, type Worker } from "./pods-state.ts"
 import { ensureProbes, hearProbe, isProbeOutcome, isProbeTurn, probeTurn, wakeProbes, type Finding } from "./probes.ts"
@@ -76,6 +77,9 @@ function onNamed(state: KubeletState, context: Context, body: Body): boolean {
       return true
     case "pod/grace over":
       afterGrace(state, context, (body as FlowTimer).flow, false)
+      return true
+    case "pod/hooks over":
+      hooksOver(state, context, hooksLate(state, context, (body as FlowTimer).flow))
       return true
     case "pods/write":
       writeTurn(state, context)
@@ -193,7 +197,12 @@ function onEnded(state: KubeletState, context: Context, { actor, exitCode }: Pro
     pods.endings.set(flow, Object.freeze(left))
     if (left.length === 0) afterGrace(state, context, flow, true)
   }
+  for (const done of hooksEndedWith(state, context, what.id)) hooksOver(state, context, done)
   wakeAtLook(state, context, what.uid)
+}
+
+function hooksOver(state: KubeletState, context: Context, done: HooksDone | undefined): void {
+  if (done) goOn(state, context, done.flow, done.failed)
 }
 
 function afterGrace(state: KubeletState, context: Context, flow: number, all: boolean): void {
@@ -204,7 +213,8 @@ function afterGrace(state: KubeletState, context: Context, flow: number, all: bo
 
 function onOutcome(state: KubeletState, context: Context, outcome: Outcome): void {
   if (isProbeOutcome(outcome)) return onFinding(state, context, hearProbe(state, context, outcome))
-  if (outcome.tag.startsWith("hello/")) state.pods.alive.set(outcome.tag.slice("hello/".length), true)
+  if (isHookOutcome(outcome)) hooksOver(state, context, hearHook(state, context, outcome))
+  else if (outcome.tag.startsWith("hello/")) state.pods.alive.set(outcome.tag.slice("hello/".length), true)
 }
 
 /** A probe has found something: it is told, and where it turned something the Pod's status says so at once. */

@@ -1,10 +1,13 @@
+import { prefixEnd } from "../base/table.ts"
 import { millis, nextOnGrid, seconds, type Micros } from "../base/time.ts"
 import { drop, resume, start, type FlowDriver } from "../sim/flows.ts"
 import type { Body, Context } from "../sim/types.ts"
 import { podGraceSeconds } from "./grace.ts"
+import { forgetHooks } from "./hooks.ts"
 import type { KubeletState } from "./kubelet-state.ts"
 import type { PodAsk, TurnResult } from "./pod-asks.ts"
 import { podOfTurn, turnDriver } from "./pod-driver.ts"
+import { backoffPlace } from "./backoff.ts"
 import { defaultDelays } from "./delays.ts"
 import { putWorker, type Worker } from "./pods-state.ts"
 import { ensureProbes } from "./probes.ts"
@@ -33,7 +36,10 @@ const inspectMicros = millis(5)
 
 export const isTurn = (body: Body): body is TurnTimer => body.type === "pod/turn"
 
-const podDriver: FlowDriver<PodAsk, KubeletState> = { ...turnDriver, done: (state, context, _flow, record, result) => turnEnded(state, context, podOfTurn(record), result as TurnResult) }
+/** The most containers that a Pod can have, by the size of a request, take as many results. */
+const resultsMax = 100_000
+
+const podDriver: FlowDriver<PodAsk, KubeletState> = { ...turnDriver, resultsMax, done: (state, context, _flow, record, result) => turnEnded(state, context, podOfTurn(record), result as TurnResult) }
 
 /** Gives a turn what it waits for. */
 export const goOn = (state: KubeletState, context: Context, flow: number, result: unknown): void => resume(podDriver, state, context, flow, result)
@@ -120,6 +126,7 @@ export function endSoon(state: KubeletState, context: Context, worker: Worker): 
     context.cancel(`ending/${flow}`)
     stopWaiting(context, flow)
     state.pods.endings.delete(flow)
+    forgetHooks(state, context, flow)
   }
   // What was under way has been broken off: the runtime is asked anew.
   wake(state, context, flow === 0 ? next : putWorker(state.pods, next, { inspected: true }))
@@ -141,6 +148,8 @@ export function settleAt(context: Context, key: string, at: Micros): void {
 export function forgetPod(state: KubeletState, context: Context, { uid, pod }: Worker): void {
   const { pods } = state
   pods.workers.delete(uid)
+  const restarts = backoffPlace(pod)
+  for (const key of pods.backoffs.keys(restarts, prefixEnd(restarts))) pods.backoffs.delete(key)
   for (const table of [pods.failures, pods.pullErrors, pods.pullBackoffs]) for (const key of table.keys(`${uid}/`, `${uid}0`)) table.delete(key)
   forgetStatus(state, uid)
   forgetTokens(state, uid)
