@@ -21,6 +21,8 @@ export interface ProbeWorker {
   readonly origin: Micros
   /** Answers to earlier questions are late. */
   readonly attempt: number
+  /** Whether a command runs whose end is waited for. */
+  readonly asking: boolean
 }
 
 /** By "uid/container/kind". */

@@ -1,3 +1,4 @@
+import { formatDuration } from "../base/duration.ts"
 import { nextOnGrid, seconds, type Micros } from "../base/time.ts"
 import { isSidecar, type Container, type Probe } from "../api/kinds/pod/types.ts"
 import { askLocally, type LocalAsk } from "../net/local.ts"
@@ -42,10 +43,10 @@ export function ensureProbes(state: KubeletState, context: Context, { uid, pod }
       const probe = probeOf(container, kind)
       if (!probe) continue
       const key = probeKey(uid, container.name, kind)
-      const known = probes.workers.get(key) ?? put(state, key, { uid, container: container.name, kind, id: "", result: undefined, last: undefined, inARow: 0, onHold: false, origin: context.now, attempt: 0 })
+      const known = probes.workers.get(key) ?? put(state, key, { uid, container: container.name, kind, id: "", result: undefined, last: undefined, inARow: 0, onHold: false, origin: context.now, attempt: 0, asking: false })
       const record = latest(podIn(runtime, uid), container.name)
       if (record?.state !== "running" || record.id === known.id) continue
-      const fresh = put(state, key, { ...known, id: record.id, result: kind === "liveness" ? "success" : undefined, last: undefined, inARow: 0, onHold: false })
+      const fresh = put(state, key, { ...known, id: record.id, result: kind === "liveness" ? "success" : undefined, last: undefined, inARow: 0, onHold: false, asking: false })
       arm(context, key, firstTurn(fresh, probe, record.startedAt ?? context.now, context.now))
     }
   }
@@ -94,7 +95,7 @@ export function probeTurn(state: KubeletState, context: Context, { key, type }: 
   const process = asking && pods.runtime.processes.get(asking.worker.id)
   if (!process) return undefined
   const { worker, probe, target } = asking
-  if (type === "probe/late") return found(state, context, key, worker, probe, isPatient(target), lateWords(target, timeoutOf(probe)))
+  if (type === "probe/late") return found(state, context, key, worker, probe, isPatient(target), lateWords(target, probe))
   const startup = pods.probes.workers.get(probeKey(worker.uid, worker.container, "startup"))
   if (worker.onHold || (worker.kind === "startup" && worker.result === "success")) return undefined
   arm(context, key, nextOnGrid(worker.origin, periodOf(probe), context.now), worker.result)
@@ -104,16 +105,18 @@ export function probeTurn(state: KubeletState, context: Context, { key, type }: 
     if (context.armed(`late/${key}`) === undefined) context.timer(`late/${key}`, (context.now + timeoutOf(probe)) as Micros, late)
     return undefined
   }
-  const asked = put(state, key, { ...worker, attempt: worker.attempt + 1 })
+  // A prober waits for its command's end, at most for the time that it gives it.
+  if (worker.asking) return undefined
+  const asked = put(state, key, { ...worker, attempt: worker.attempt + 1, asking: target.type === "exec" })
   if (target.type === "invalid") return found(state, context, key, asked, probe, false, target.error)
-  send(state, context, key, asked, target)
+  send(state, context, key, asked, probe, target)
   return undefined
 }
 
-function send(state: KubeletState, context: Context, key: string, { id, attempt }: ProbeWorker, target: Exclude<ProbeTarget, { type: "invalid" }>): void {
+function send(state: KubeletState, context: Context, key: string, { id, attempt }: ProbeWorker, probe: Probe, target: Exclude<ProbeTarget, { type: "invalid" }>): void {
   const common = { from: context.self, tag: `probe/${attempt}/${key}` }
   if (target.type === "exec") {
-    const exec: ProcessAsk = { type: "container/exec", argv: target.argv, ...common }
+    const exec: ProcessAsk = { type: "container/exec", argv: target.argv, timeoutMicros: timeoutOf(probe), ...common }
     const process = state.pods.runtime.processes.get(id)
     if (process) context.send(process.actor, 0, (context.now + 1) as Micros, exec)
     return
@@ -128,8 +131,9 @@ export function hearProbe(state: KubeletState, context: Context, { tag, result, 
   const key = rest.join("/")
   const asking = askingOf(state, key)
   if (!asking || String(asking.worker.attempt) !== attempt) return undefined
-  const { worker, probe, target } = asking
-  const { ok, words } = judge(result, target)
+  const { probe, target } = asking
+  const worker = put(state, key, { ...asking.worker, asking: false })
+  const { ok, words } = judge(result, target, probe)
   const finding = found(state, context, key, worker, probe, ok, words)
   // All is well and will stay so: asking on would find nothing until the process says so, ends or is frozen.
   if (ok && steady && probeResult(state, worker.uid, worker.id, worker.kind) === "success") context.cancel(`probe/${key}`)
@@ -154,17 +158,19 @@ const timeoutOf = ({ timeoutSeconds }: Probe): Micros => seconds(timeoutSeconds 
 /** The host itself accepts connections to a frozen process. */
 const isPatient = (target: ProbeTarget): boolean => target.type === "connect"
 
-function lateWords(target: ProbeTarget, timeout: Micros): string {
+function lateWords(target: ProbeTarget, probe: Probe): string {
   if (target.type === "get") return `Get "${target.url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)`
-  return `rpc error: code = DeadlineExceeded desc = failed to exec in container: timeout ${timeout / 1_000_000}s exceeded: context deadline exceeded`
+  return `command timed out: "${target.type === "exec" ? target.argv.join(" ") : ""}" timed out after ${formatDuration(timeoutOf(probe))}`
 }
 
-function judge(result: Outcome["result"], target: ProbeTarget): { readonly ok: boolean; readonly words: string } {
+function judge(result: Outcome["result"], target: ProbeTarget, probe: Probe): { readonly ok: boolean; readonly words: string } {
   switch (result.type) {
     case "exited":
       return { ok: result.code === 0, words: result.output.trimEnd() }
     case "http":
       return { ok: result.status >= 200 && result.status < 400, words: `HTTP probe failed with statuscode: ${result.status}` }
+    case "late":
+      return { ok: false, words: lateWords(target, probe) }
     case "refused":
       return { ok: false, words: refused(target) }
     default:

@@ -1,3 +1,4 @@
+import type { Micros } from "../../base/time.ts"
 import type { Context, ActorId, Body } from "../../sim/types.ts"
 import { fileSystem, type FileSystem } from "../files/filesystem.ts"
 import type { Mount } from "../files/mounts.ts"
@@ -20,7 +21,14 @@ export interface ProcessConfig {
 }
 
 /** A kubelet asks a process of its node; the answer is an {@link Outcome}. Local calls: one event each way. */
-export type ProcessAsk = Body & { readonly from: ActorId; readonly tag: string } & ({ readonly type: "container/hello" } | { readonly type: "container/exec"; readonly argv: readonly string[] } | PortAsk)
+export type ProcessAsk = Body & { readonly from: ActorId; readonly tag: string } & ({ readonly type: "container/hello" } | ExecAsk | PortAsk)
+
+/** Runs a command in the container; after its time it is ended and the answer is "late". */
+export interface ExecAsk {
+  readonly type: "container/exec"
+  readonly argv: readonly string[]
+  readonly timeoutMicros?: Micros
+}
 
 /** Asked of whoever listens on a port of an address; see net/local.ts. */
 export type PortAsk = { readonly binding: string } & ({ readonly type: "container/connect" } | { readonly type: "container/get"; readonly path: string; readonly agent: string; readonly client: string })
@@ -36,7 +44,7 @@ export interface Outcome extends Body {
   readonly type: "container/outcome"
   readonly tag: string
   readonly steady?: boolean
-  readonly result: { readonly type: "alive" | "refused" | "connected" } | { readonly type: "exited"; readonly code: number; readonly output: string } | { readonly type: "http"; readonly status: number; readonly body: string }
+  readonly result: { readonly type: "alive" | "refused" | "connected" | "late" } | { readonly type: "exited"; readonly code: number; readonly output: string } | { readonly type: "http"; readonly status: number; readonly body: string }
 }
 
 /** A process tells the one that started it that its steady answers do not hold any more. */
@@ -46,6 +54,9 @@ export interface AnswersChanged extends Body {
 }
 
 export const isProcessAsk = (body: Body): body is ProcessAsk => body.type.startsWith("container/") && body.type !== "container/outcome"
+
+/** Whom an execution is for, as the runs of a container keep it. */
+export const askerOf = ({ from, tag, timeoutMicros }: ExecAsk & Pick<ProcessAsk, "from" | "tag">): { readonly from: ActorId; readonly tag: string; readonly timeoutMicros?: Micros } => ({ from, tag, ...(timeoutMicros === undefined ? {} : { timeoutMicros }) })
 
 export function answerAsk(context: Context, { from, tag }: Pick<ProcessAsk, "from" | "tag">, result: Outcome["result"], steady = false): void {
   const outcome: Outcome = { type: "container/outcome", tag, result, ...(steady ? { steady } : {}) }

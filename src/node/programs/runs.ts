@@ -24,13 +24,13 @@ interface Run {
   readonly waits: Wanted | undefined
   /** The run whose command this one is, or 0; and who asked for it from outside. Without either it is the container's own. */
   readonly parent: number
-  readonly asker: { readonly from: ActorId; readonly tag: string } | undefined
+  readonly asker: { readonly from: ActorId; readonly tag: string; readonly timeoutMicros?: Micros } | undefined
   /** What it has said, where that is not for the container's log. */
   readonly said: string
 }
 
 interface RunTimer extends Body {
-  readonly type: "run/wake"
+  readonly type: "run/wake" | "run/limit"
   readonly run: number
   /** The command that goes on now; without it, it is over or nothing was to be waited for. */
   readonly argv?: readonly string[]
@@ -48,7 +48,22 @@ export const noRuns = (): Runs => ({ next: 1, active: new Table() })
 export function begin(runs: Runs, context: Context, config: ProcessConfig, argv: readonly string[], asker?: Run["asker"]): void {
   const words = argv.map((text) => [{ type: "text" as const, text, quoted: true }])
   const script: Script = [{ type: "run", words, assignments: [], redirects: [], tested: false }]
-  go(runs, context, config, add(runs, { script, shell: newShell(config.env), waits: undefined, parent: 0, asker, said: "" }))
+  const number = add(runs, { script, shell: newShell(config.env), waits: undefined, parent: 0, asker, said: "" })
+  go(runs, context, config, number)
+  const limit: RunTimer = { type: "run/limit", run: number }
+  if (asker?.timeoutMicros !== undefined && runs.active.has(number)) context.timer(limitOf(number), (context.now + asker.timeoutMicros) as Micros, limit)
+}
+
+const limitOf = (run: number): string => `limit/${run}`
+
+/** The time that an execution was given is over: it is ended, and what runs for it. */
+function cutShort(runs: Runs, context: Context, number: number): void {
+  const run = runs.active.get(number)
+  if (!run) return
+  runs.active.delete(number)
+  context.cancel(`run/${number}`)
+  for (const [other, { parent }] of runs.active.clone().entries()) if (parent === number) cutShort(runs, context, other)
+  if (run.asker) answerAsk(context, run.asker, { type: "late" })
 }
 
 function add(runs: Runs, run: Run): number {
@@ -64,6 +79,10 @@ const change = (runs: Runs, number: number, fields: Partial<Run>): void => {
 
 /** Takes a message that is about a run; false where it is not. */
 export function hearRuns(runs: Runs, context: Context, config: ProcessConfig, body: Body): boolean {
+  if (body.type === "run/limit") {
+    cutShort(runs, context, (body as RunTimer).run)
+    return true
+  }
   if (body.type === "run/wake") {
     const { run: number, argv } = body as RunTimer
     const waits = runs.active.get(number)?.waits
@@ -165,6 +184,7 @@ function tell(runs: Runs, context: Context, config: ProcessConfig, number: numbe
 function end(runs: Runs, context: Context, config: ProcessConfig, number: number, code: number): void {
   const run = runs.active.get(number)
   runs.active.delete(number)
+  context.cancel(limitOf(number))
   if (!run) return
   if (run.parent > 0) over(runs, context, config, run.parent, { code, output: run.said, errors: "" })
   else if (run.asker) answerAsk(context, run.asker, { type: "exited", code, output: run.said })

@@ -1,5 +1,5 @@
 import type { Program } from "../../sim/types.ts"
-import { answerAsk, isProcessAsk, type ProcessConfig } from "./contract.ts"
+import { answerAsk, askerOf, isProcessAsk, type ProcessConfig } from "./contract.ts"
 import { begin, hearRuns, noRuns, type Runs } from "./runs.ts"
 
 interface ShellProcess {
@@ -22,6 +22,6 @@ export const shell: Program<ShellProcess> = {
     if (body.type === "shell/begin") begin(runs, context, config, config.argv)
     else if (hearRuns(runs, context, config, body) || !isProcessAsk(body)) return
     else if (body.type === "container/hello") answerAsk(context, body, { type: "alive" })
-    else if (body.type === "container/exec") begin(runs, context, config, body.argv, { from: body.from, tag: body.tag })
+    else if (body.type === "container/exec") begin(runs, context, config, body.argv, askerOf(body))
   },
 }

@@ -1,6 +1,6 @@
 import type { Micros } from "../../base/time.ts"
 import type { Program } from "../../sim/types.ts"
-import { answerAsk, exitWith, isProcessAsk, say, type ProcessConfig } from "./contract.ts"
+import { answerAsk, askerOf, exitWith, isProcessAsk, say, type ProcessConfig } from "./contract.ts"
 import { begin, hearRuns, noRuns, type Runs } from "./runs.ts"
 
 /** A process that works for a while, says what came of it, and ends. */
@@ -26,6 +26,6 @@ export const task: Program<Task> = {
       exitWith(context, config, config.task.code)
     } else if (hearRuns(runs, context, config, body) || !isProcessAsk(body)) return
     else if (body.type === "container/hello") answerAsk(context, body, { type: "alive" })
-    else if (body.type === "container/exec") begin(runs, context, config, body.argv, { from: body.from, tag: body.tag })
+    else if (body.type === "container/exec") begin(runs, context, config, body.argv, askerOf(body))
   },
 }

@@ -2,7 +2,7 @@ import type { Json } from "../../base/json.ts"
 import type { Micros } from "../../base/time.ts"
 import type { Context, Program } from "../../sim/types.ts"
 import { stamps } from "../logs.ts"
-import { answerAsk, exitWith, filesOf, isProcessAsk, portBinding, say, type ProcessAsk, type ProcessConfig } from "./contract.ts"
+import { answerAsk, askerOf, exitWith, filesOf, isProcessAsk, portBinding, say, type ProcessAsk, type ProcessConfig } from "./contract.ts"
 import { begin, hearRuns, noRuns, type Runs } from "./runs.ts"
 
 /** What kind of server it is. */
@@ -58,7 +58,7 @@ export const webServer: Program<ServerState> = {
 
 function answer(config: ServerConfig, runs: Runs, context: Context, ask: ProcessAsk, startedAt: Micros): void {
   if (ask.type === "container/hello") return answerAsk(context, ask, { type: "alive" })
-  if (ask.type === "container/exec") return begin(runs, context, config, ask.argv, { from: ask.from, tag: ask.tag })
+  if (ask.type === "container/exec") return begin(runs, context, config, ask.argv, askerOf(ask))
   if (ask.type === "container/connect") return answerAsk(context, ask, { type: "connected" })
   const page = pageAt(config, context, ask.path.replace(/[?#].*$/, ""))
   const failing = context.now >= startedAt + (config.server.failsAfterMicros ?? Infinity)
