@@ -1,6 +1,7 @@
 import type { Micros } from "../base/time.ts"
 import type { Context } from "../sim/types.ts"
 import type { KubeletState } from "./kubelet-state.ts"
+import type { HookWait } from "./pods-state.ts"
 import type { Outcome, ProcessAsk } from "./programs/contract.ts"
 
 // The commands that containers ask for before they are told to end. Upstream: executePreStopHook of the kubelet's runtime manager.
@@ -9,12 +10,6 @@ import type { Outcome, ProcessAsk } from "./programs/contract.ts"
 export interface Hook {
   readonly id: string
   readonly argv: readonly string[]
-}
-
-/** What a flow that waits for hooks still waits for, and the containers whose hook has failed. Frozen. */
-export interface HookWait {
-  readonly left: readonly string[]
-  readonly failed: readonly string[]
 }
 
 const tagStart = "hook/"

@@ -5,7 +5,6 @@ import type { Informer } from "../client/informer.ts"
 import { noFlows, type Flows } from "../sim/flows.ts"
 import type { Backoffs } from "./backoff.ts"
 import type { StartFailure } from "./container-statuses.ts"
-import type { HookWait } from "./hooks.ts"
 import type { ProbeState } from "./probe-state.ts"
 import { newPuller, type Puller } from "./puller.ts"
 import type { Runtime } from "./runtime.ts"
@@ -39,6 +38,12 @@ export interface Said {
   /** The server's status after our last write; undefined once our watch has shown it. */
   readonly written: PodStatus | undefined
   readonly writtenRevision: string
+}
+
+/** What a flow that waits for hooks still waits for, and the containers whose hook has failed. Frozen. */
+export interface HookWait {
+  readonly left: readonly string[]
+  readonly failed: readonly string[]
 }
 
 export interface PodsState {
