@@ -24,7 +24,6 @@ export const daemonSet = defineKind<DaemonSet>({
   subresources: ["status"],
   generationFrom: ["spec"],
   podSpec: "spec.template.spec",
-  notSimulated: { "spec.updateStrategy.type=RollingUpdate": "Pods are not replaced when the template changes yet" },
   columns: [
     nameColumn,
     { name: "Desired", type: "integer", of: ({ status }) => status?.desiredNumberScheduled ?? 0 },
