@@ -72,19 +72,31 @@ function withoutInstance({ pod }: StatusInput, container: Container, before: Con
 
 function fromRuntime(input: StatusInput, container: Container, newest: RuntimeContainer, older: RuntimeContainer | undefined, before: ContainerStatus | undefined): ContainerStatus {
   const state = stateOf(input, newest, before)
-  const lost = newest.state === "unknown" && before?.state?.running !== undefined
   return {
     name: container.name,
     state,
-    lastState: older ? stateOf(input, older, before) : {},
+    lastState: older ? stateOf(input, older, before) : lastSaid(newest, before),
     ready: false,
-    restartCount: lost ? before.restartCount + 1 : newest.restartCount,
+    restartCount: restartCount(newest, before),
     image: newest.image,
     imageID: newest.imageRef,
     containerID: newest.id,
     ...resourcesOf(container),
     ...(before?.volumeMounts ? { volumeMounts: before.volumeMounts } : mountsOf(container)),
   }
+}
+
+/** How the instance before ended, where the runtime has forgotten it: what was said of it last is said on. */
+function lastSaid({ id }: RuntimeContainer, before: ContainerStatus | undefined): State {
+  if (before?.containerID !== id && before?.state?.terminated) return before.state
+  return before?.lastState?.terminated ? before.lastState : {}
+}
+
+/** It never falls, though a runtime that has lost its containers counts anew; an instance that nobody saw ending counts too. */
+function restartCount({ state, restartCount: count }: RuntimeContainer, before: ContainerStatus | undefined): number {
+  if (!before) return count
+  const unseen = (state === "unknown" && before.state?.running !== undefined) || (state === "running" && before.state?.terminated !== undefined && before.restartCount >= count)
+  return unseen ? before.restartCount + 1 : Math.max(count, before.restartCount)
 }
 
 function stateOf({ timeOf }: StatusInput, record: RuntimeContainer, before: ContainerStatus | undefined): State {
