@@ -59,7 +59,9 @@ function partsOf(value: Json): JsonObject | undefined {
   return Object.fromEntries((value as readonly JsonObject[]).map((element, i) => [`[${nameOf(element) ?? i}]`, element]))
 }
 
-function nameOf({ type, key, effect, name, ip }: JsonObject): string | undefined {
+function nameOf({ type, key, effect, name, ip, targetRef }: JsonObject): string | undefined {
+  // An endpoint is called by its Pod: its place and its address are chance.
+  if (isObject(targetRef)) return asText(targetRef["name"])
   if (typeof key === "string") return typeof effect === "string" ? `${key}:${effect}` : key
   return [type, name, ip].find((value) => typeof value === "string")
 }

@@ -2,13 +2,14 @@ import type { Mark, Row, Story } from "./row.ts"
 
 /**
  * What a busy machine leaves to chance, taken out of a story: into how many writes a controller's account of one object falls while
- * changes come fast. Writes of one status by one controller that follow each other within `loadMillis` become one, with their net effect.
+ * changes come fast. Writes of one status, or of a Service's endpoints, by one controller that follow each other within `loadMillis`
+ * become one, with their net effect.
  */
 export function netEffects(rows: readonly Row[], loadMillis: number): readonly Row[] {
   const open = new Map<string, Row>()
   const kept: Row[] = []
   for (const row of rows) {
-    const isAccount = row.who.startsWith("kcm:") && row.verb === "update" && row.subresource === "status" && !row.fields.some((field) => field.startsWith("("))
+    const isAccount = isAccountOf(row)
     const place = `${row.who} ${row.resource} ${row.object}`
     const before = isAccount ? open.get(place) : undefined
     if (before && row.t - before.t < 2 * loadMillis) {
@@ -24,6 +25,11 @@ export function netEffects(rows: readonly Row[], loadMillis: number): readonly R
   return kept
 }
 
+function isAccountOf({ who, verb, resource, subresource, fields }: Row): boolean {
+  const isUpdate = verb === "update" && (subresource === "status" || resource.startsWith("endpoint"))
+  return who.startsWith("kcm:") && isUpdate && !fields.some((field) => field.startsWith("("))
+}
+
 /** "+a" and then "-a" is nothing; of a condition what was said last counts. */
 function netFields(first: readonly string[], second: readonly string[]): readonly string[] {
   const fields = new Map(first.map((field) => [pathOf(field), field]))
@@ -35,7 +41,9 @@ function netFields(first: readonly string[], second: readonly string[]): readonl
     else if (came) fields.set(path, `+${field.replace(/^[+-]/, "")}`)
     else fields.set(path, before?.startsWith("-") && field.startsWith("+") ? path : field)
   }
-  return [...fields.values()].toSorted()
+  // What came whole is not told in parts.
+  const whole = [...fields.values()].filter((field) => field.startsWith("+")).map((field) => `${pathOf(field)}.`)
+  return [...fields.values()].filter((field) => !whole.some((path) => pathOf(field).startsWith(path))).toSorted()
 }
 
 const pathOf = (field: string): string => field.replace(/^[+-]/, "").replace(/=.*$/, "")
@@ -55,7 +63,7 @@ export function alignSiblings(recorded: Story, ours: Story): Story {
   return { marks: ours.marks, rows: ours.rows.map((row) => ({ ...row, object: renamed(row.object, row.t), text: renamed(row.text, row.t), fields: row.fields.map((field) => renamed(field, row.t)) })) }
 }
 
-/** When a Pod was made, or given up: marked as disrupted or deleted. */
+/** When a Pod was made, or given up: marked as disrupted or not ready by others than its kubelet, or deleted. */
 interface Turn {
   readonly name: string
   readonly t: number
@@ -66,7 +74,8 @@ interface Turn {
 /** Commands that only read do nothing. */
 const isDone = ({ text }: Mark): boolean => !/^\$ kubectl (-n \S+ )?(get|describe|rollout (status|history)) /.test(text)
 
-const isMarked = ({ who, fields }: Row): boolean => who === "scheduler" && fields.some((field) => field.startsWith("+status.conditions[DisruptionTarget]"))
+/** By a scheduler that wants its place, or as its node fell silent. */
+const isMarked = ({ who, subresource, fields }: Row): boolean => (who === "scheduler" && fields.some((field) => field.startsWith("+status.conditions[DisruptionTarget]"))) || (who === "kcm:node-controller" && subresource === "status")
 
 function turnsIn({ rows, marks }: Story, verb: "create" | "delete"): readonly Turn[] {
   const turns = new Map<string, Turn>()

@@ -1,6 +1,7 @@
 import type { AuditEntry, Audit } from "../../apiserver/audit.ts"
 import { assert } from "../../base/assert.ts"
 import type { Json, JsonObject } from "../../base/json.ts"
+import { prefixEnd } from "../../base/table.ts"
 import { millis, seconds, type Micros } from "../../base/time.ts"
 import { openCluster } from "../../cluster/cluster.ts"
 import { changesAfter, type ObjectChange } from "../../cluster/observe.ts"
@@ -36,18 +37,20 @@ export function play({ startsAt, acts, burdens, stage }: Scenario, marks: readon
   const end = marks.at(-1)?.t ?? 0
   const timeline = [...marks, ...deeds.filter(({ t }) => stage && t <= end)].toSorted((a, b) => a.t - b.t)
   for (const mark of timeline) {
+    const last = played.at(-1)?.t ?? 0
     if (!("text" in mark)) {
-      tape.runTo(mark.t)
+      const t = last + mark.t - before.t
+      tape.runTo(t)
       const names = new Names()
       rowsOf(tape.told, names)
-      ask(mark.method, pathOf(mark, names), mark.body, mark.type, tape.momentOf(mark.t + 1))
+      ask(mark.method, pathOf(mark, names), mark.body, mark.type, tape.momentOf(t + 1))
       continue
     }
     const act = acts.find((each) => each.mark === mark.text)
-    const last = played.at(-1)?.t ?? 0
     const t = act && "row" in act ? tape.awaitRow(act, last) : last + mark.t - before.t
     if (act && "input" in act) {
       tape.runTo(t - 1)
+      if (act.loses !== undefined) lose(act, t)
       give(act.host, act.input, t)
     } else tape.runTo(t)
     for (const { host, process, fromMillis, toMillis } of burdens.filter((burden) => burden.mark === mark.text)) {
@@ -81,6 +84,13 @@ export function play({ startsAt, acts, burdens, stage }: Scenario, marks: readon
       ask("POST", "/api/v1/namespaces/default/pods", { apiVersion: "v1", kind: "Pod", metadata: { name: `other-${i}` }, spec: { nodeName: node, containers } }, undefined, (startsAt - seconds(12)) as Micros)
     }
     if (namespace !== "") ask("POST", "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } }, undefined, (startsAt - seconds(5)) as Micros)
+  }
+
+  /** Of a host: what its disk has below a key, and all that runs there on its own. */
+  function lose({ host: name, loses: below = "" }: Extract<Act, { input: HostInput }>, t: number): void {
+    const host = world.kernels[0]?.hosts[setup.hosts.findIndex((each) => each.name === name)]
+    for (const files of [host?.disk.view, host?.disk.durable]) for (const key of files?.keys(below, prefixEnd(below)) ?? []) files?.delete(key)
+    for (const actor of host?.actors ?? []) if (actor && actor.name !== "kubelet" && actor.condition !== "ended") give(name, { type: "process/kill", process: actor.name }, t)
   }
 
   function give(name: string, input: HostInput, t: number): void {

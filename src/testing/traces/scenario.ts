@@ -53,8 +53,8 @@ export interface Stage {
 }
 
 export type Act =
-  /** It is done to a host at the same delay after the mark before. */
-  | { readonly mark: string; readonly host: string; readonly input: HostInput }
+  /** It is done to a host at the same delay after the mark before; first the host loses what its disk has below a key, and its containers' processes. */
+  | { readonly mark: string; readonly host: string; readonly input: HostInput; readonly loses?: string }
   /** It is noticed: the moment is that of the first such row after the mark before. */
   | { readonly mark: string; readonly row: (row: Row) => boolean }
 

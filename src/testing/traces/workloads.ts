@@ -8,11 +8,14 @@ const delays = { sandbox: "200ms", pull: "500ms", start: "50ms", stop: "100ms" }
 /** Which node a Pod is on says nothing: in other namespaces Pods ran too. Nor do the registry's host and an image's size, as there was none, nor made-up names of volumes. */
 function faceless(row: Row): Row {
   const text = row.text.replaceAll(/\bnode-\d\b/g, "node").replaceAll("docker.io/library/", "").replaceAll(/in \d[\d.]*m?s \(\d[\d.]*m?s including waiting\)\. Image size: \d+ bytes/g, "in time").replaceAll(/kube-api-access-\w{5}/g, "kube-api-access").trimEnd().replaceAll(/\buid-\d+|\b[0-9a-f]{8}-[0-9a-f-]{27}\b/g, "UID")
-  const fields = row.fields.map((field) => field.replace(/IPs\[[\d.]+\]/, "IPs[address]").replace(/kube-api-access-\w{5}/, "kube-api-access")).filter((field) => !/^status\.(initC|c)ontainerStatuses\[.*\]\.image$/.test(field))
+  const fields = row.fields.map((field) => field.replace(/IPs\[[\d.]+\]/, "IPs[address]").replace(/kube-api-access-\w{5}/, "kube-api-access")).filter((field) => !/^status\.(initC|c)ontainerStatuses\[.*\]\.image$/.test(field) && !isTriggerTime(row, field))
   // What a deleted collection held is told object by object elsewhere.
   if (row.verb === "deletecollection") return { ...row, object: "", fields: [], text: "" }
   return { ...row, who: row.who.replace(/^kubelet:.*/, "kubelet"), text, fields }
 }
+
+/** When the change came that endpoints follow: whether it is told at all hangs on whether the last one came within the same second. */
+const isTriggerTime = ({ resource, verb }: Row, field: string): boolean => resource.startsWith("endpoint") && verb === "update" && /^[+-]?metadata\.annotations$/.test(field)
 
 interface Told {
   readonly until: readonly [mark: string, nth: number]
