@@ -1,55 +1,14 @@
 import { describe, expect, test } from "vitest"
 import type { Pod } from "../api/kinds/pod/types.ts"
 import type { ApiObject, List } from "../api/meta.ts"
-import { ApiWorld } from "../testing/apiserver.ts"
-import type { Program } from "../sim/types.ts"
+import type { ApiWorld } from "../testing/apiserver.ts"
+import { addNode, addPod, memoryOf, nodePath, openScheduler, podNamed, podPath, zoned } from "../testing/scheduler-world.ts"
 import type { SchedulerState } from "./scheduler-state.ts"
-import { scheduler } from "./scheduler.ts"
 
-const nodePath = "/api/v1/nodes"
-const podPath = "/api/v1/namespaces/default/pods"
-
-interface NodeOptions {
-  readonly labels?: Record<string, string>
-  readonly cpu?: string
-  readonly spec?: object
-}
-
-/** A control plane with a scheduler that leads. */
-function open(seed = 1): ApiWorld {
-  const world = new ApiWorld({ seed, beside: [[scheduler as Program, { server: "10.0.0.10" }]] })
-  world.run(3)
-  world.account()
-  world.object("POST", "/apis/scheduling.k8s.io/v1/priorityclasses", { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name: "vip" }, value: 1000 })
-  world.object("POST", "/apis/scheduling.k8s.io/v1/priorityclasses", { apiVersion: "scheduling.k8s.io/v1", kind: "PriorityClass", metadata: { name: "polite" }, value: 1000, preemptionPolicy: "Never" })
-  return world
-}
-
-function addNode(world: ApiWorld, name: string, { labels = {}, cpu = "4", spec = {} }: NodeOptions = {}): void {
-  const amounts = { cpu, memory: "8Gi", pods: "110", "ephemeral-storage": "40Gi" }
-  const metadata = { name, labels: { "kubernetes.io/hostname": name, ...labels } }
-  world.object("POST", nodePath, { apiVersion: "v1", kind: "Node", metadata, spec, status: { capacity: amounts, allocatable: amounts } })
-  // Whatever Nodes get that are not ready: nobody looks after these.
-  world.ask("PATCH", `${nodePath}/${name}`, { spec: { taints: null } }, "application/merge-patch+json")
-}
-
-function zoned(world: ApiWorld): void {
-  for (const [i, zone] of ["a", "b", "c"].entries()) addNode(world, `node-${i + 1}`, { labels: { "topology.kubernetes.io/zone": `zone-${zone}`, "topology.kubernetes.io/region": "region-1" } })
-}
-
-function addPod(world: ApiWorld, name: string, spec: object = {}, cpu?: string): void {
-  const resources = cpu ? { resources: { requests: { cpu } } } : {}
-  const made = world.ask("POST", podPath, { apiVersion: "v1", kind: "Pod", metadata: { name, labels: { app: name } }, spec: { containers: [{ name: "c", image: "nginx:1.27", ...resources }], ...spec } })
-  expect(made.status, JSON.stringify(made.body)).toBe(201)
-}
-
-const podNamed = (world: ApiWorld, name: string): Pod => world.object("GET", `${podPath}/${name}`) as Pod
+const stateOf = (world: ApiWorld): SchedulerState => memoryOf(world) as SchedulerState
 const eventsOf = (world: ApiWorld): readonly { reason: string; note: string; regarding: { name: string }; [field: string]: unknown }[] =>
   (world.object("GET", "/apis/events.k8s.io/v1/namespaces/default/events") as unknown as List<never>).items
 const conditionOf = ({ status }: Pod, type: string) => status.conditions?.find((each) => each.type === type)
-/** Its memory. */
-const stateOf = (world: ApiWorld): SchedulerState => world.world.kernels.flatMap(({ hosts }) => hosts.flatMap((host) => host?.actors ?? [])).find((actor) => actor?.name === "kube-scheduler")?.state as SchedulerState
-
 /** What the scheduler has asked for since, but its Lease, as "verb resource name". */
 const writes = (world: ApiWorld, since: number): readonly string[] =>
   world.audit.filter(({ user, at, verb, resource }) => user === "system:kube-scheduler" && at >= since && verb !== "watch" && resource !== "leases").toSorted((a, b) => a.at - b.at)
@@ -57,7 +16,7 @@ const writes = (world: ApiWorld, since: number): readonly string[] =>
 
 describe("the scheduler on a real API server", () => {
   test("binds a Pod to a node, copies where the node is, and says so", () => {
-    const world = open()
+    const world = openScheduler()
     zoned(world)
     addPod(world, "web")
     world.run(0.05)
@@ -76,7 +35,7 @@ describe("the scheduler on a real API server", () => {
   })
 
   test("leaves a Pod pending that fits nowhere, in Kubernetes' words, and binds it milliseconds after a node has the label", () => {
-    const world = open()
+    const world = openScheduler()
     zoned(world)
     addPod(world, "wants", { nodeSelector: { disk: "fast" } })
     world.run(1)
@@ -91,7 +50,7 @@ describe("the scheduler on a real API server", () => {
   })
 
   test("holds a gated Pod back without a word, until the gate goes", () => {
-    const world = open()
+    const world = openScheduler()
     zoned(world)
     addPod(world, "gated", { schedulingGates: [{ name: "example.com/wait" }] })
     world.run(1)
@@ -103,7 +62,7 @@ describe("the scheduler on a real API server", () => {
   })
 
   test("says that nothing is there to schedule on, and schedules when a node comes", () => {
-    const world = open()
+    const world = openScheduler()
     addPod(world, "early")
     world.run(0.5)
     expect(conditionOf(podNamed(world, "early"), "PodScheduled")?.message).toBe("no nodes available to schedule pods")
@@ -113,7 +72,7 @@ describe("the scheduler on a real API server", () => {
   })
 
   test("spreads equal Pods, and never more on a node than it has", () => {
-    const world = open()
+    const world = openScheduler()
     zoned(world)
     for (let i = 0; i < 7; i++) addPod(world, `p${i}`, {}, "1900m")
     world.run(1)
@@ -127,7 +86,7 @@ describe("the scheduler on a real API server", () => {
   })
 
   test("says that inter-pod affinity is not simulated, and schedules without it", () => {
-    const world = open()
+    const world = openScheduler()
     zoned(world)
     addPod(world, "close", { affinity: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ topologyKey: "kubernetes.io/hostname", labelSelector: { matchLabels: { app: "none" } } }] } } })
     world.run(0.1)
@@ -136,7 +95,7 @@ describe("the scheduler on a real API server", () => {
   })
 
   test("makes room for who matters more, in the order in which the real one does", () => {
-    const world = open()
+    const world = openScheduler()
     zoned(world)
     for (let i = 0; i < 3; i++) addPod(world, `low${i}`, { terminationGracePeriodSeconds: 4 }, "3")
     world.run(0.5)
@@ -162,7 +121,7 @@ describe("the scheduler on a real API server", () => {
   })
 
   test("does not preempt where the Pod does not want to", () => {
-    const world = open()
+    const world = openScheduler()
     addNode(world, "node-1")
     addPod(world, "low", {}, "3")
     world.run(0.2)
@@ -173,7 +132,7 @@ describe("the scheduler on a real API server", () => {
   })
 
   test("has it written on one Pod that it fits nowhere before it tries the next, and waits for no binding", () => {
-    const world = open()
+    const world = openScheduler()
     addNode(world, "node-1")
     const since = world.world.now
     const spec = (cpu: string): object => ({ containers: [{ name: "c", image: "nginx:1.27", resources: { requests: { cpu } } }] })
@@ -186,7 +145,7 @@ describe("the scheduler on a real API server", () => {
   })
 
   test("stays quiet while nothing happens", () => {
-    const world = open()
+    const world = openScheduler()
     zoned(world)
     addPod(world, "wants", { nodeSelector: { disk: "fast" } })
     world.run(5)
@@ -199,7 +158,7 @@ describe("the scheduler on a real API server", () => {
 
   test("the same seed gives the same nodes", () => {
     const nodesOf = (seed: number): unknown => {
-      const world = open(seed)
+      const world = openScheduler(seed)
       zoned(world)
       for (let i = 0; i < 9; i++) addPod(world, `p${i}`)
       world.run(1)
@@ -209,7 +168,7 @@ describe("the scheduler on a real API server", () => {
   })
 
   test("goes on from a checkpoint as if nothing had been, bindings in flight and a preemption included", () => {
-    const world = open()
+    const world = openScheduler()
     zoned(world)
     for (let i = 0; i < 3; i++) addPod(world, `low${i}`, {}, "3")
     world.send("POST", podPath, { apiVersion: "v1", kind: "Pod", metadata: { name: "vip" }, spec: { priorityClassName: "vip", containers: [{ name: "c", image: "nginx", resources: { requests: { cpu: "2" } } }] } })
