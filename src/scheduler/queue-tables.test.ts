@@ -110,10 +110,27 @@ const checks: Readonly<Record<string, (row: Any, item: Case) => readonly [got: u
   TestMoreImportantPod: (row: { p1: object; p2: object; expected: boolean }) => [byImportance(podOf(row.p1), podOf(row.p2)) < 0, row.expected],
 }
 
+/** Tests of Go of which there is nothing here, and why. */
+const aside: Readonly<Record<string, string>> = {
+  TestPodGroupEvaluator_SelectVictimsOnDomain: "groups of Pods are behind a gate that is off",
+  TestMoreImportantVictim: "its rows are about groups of Pods",
+  TestFilterVictimsWithPDBViolation: "disruption budgets are to come, and do not stop a preemption until then",
+  TestCloudEvent_Match: "a kind of event is a word here, and no set of bits with wildcards",
+  Test_SelectHost: "Go sorts nodes by scores and random numbers; here one of the best is drawn",
+  Test_As_KMetadata: "a cast of Go's types",
+  Test_As_Node: "a cast of Go's types",
+  Test_As_Pod: "a cast of Go's types",
+}
+
 // Claims on devices, which raise requests, are behind gates and not simulated; the rows of the table resizeStatus are parts of others.
 const beside = (item: Case): boolean => item.table !== undefined || /"(enableDRANodeAllocatableResources|nodeAllocatableResourcesDRAEnabled)":true/.test(JSON.stringify(item.value))
 
 describeTable("scheduler-queue-and-messages", (cases) => {
+  test("every test of the table is asked, or has a reason why not", () => {
+    const asked = [...Object.keys(checks), ...Object.keys(aside)].toSorted()
+    expect([...new Set(cases.flatMap((item) => item.test ?? []))].toSorted()).toEqual(asked)
+  })
+
   describe("rows of what there is here", () => {
     for (const [name, check] of Object.entries(checks)) {
       test(name, () => {
