@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest"
 import { seconds } from "../../base/time.ts"
-import { compare } from "./compare.ts"
+import { absenceOf, compare } from "./compare.ts"
 import { fieldsChanged } from "./fields.ts"
 import { alignSiblings, netEffects } from "./load.ts"
 import type { Row, Story } from "./row.ts"
@@ -15,7 +15,7 @@ const scenario: Scenario = {
   rows: () => true,
   rhythms: [{ rows: ({ resource }) => resource === "leases", millisMin: 10_000, millisMax: 10_400 }],
   ranges: [{ rows: ({ object }) => object === "open", since: "pulled", secondsMin: 40, secondsMax: 55 }],
-  absent: [{ name: "status.colour", why: "nobody has seen it" }],
+  absent: [{ name: "status.colour", why: "nobody has seen it" }, { rows: ({ object }) => object === "ghost", why: "nobody believes in it" }],
   burdens: [],
   excuses: [],
 }
@@ -34,6 +34,11 @@ describe("two stories are compared", () => {
   test("the same story agrees, and what is not simulated does not count", () => {
     const { rows, disagreements, uncounted } = compare(scenario, recorded, { marks, rows: ours })
     expect([rows, disagreements, uncounted.map(({ object }) => object)]).toEqual([6, [], ["paint"]])
+  })
+
+  test("rows about what is not simulated are listed where they were recorded, and passed over where they were not", () => {
+    const { rows, disagreements, uncounted } = compare(scenario, { marks, rows: [...recorded.rows, row(67_000, "ghost")] }, { marks, rows: [...ours, row(21_000, "ghost", { fields: ["spec.sheet"] })] })
+    expect([rows, disagreements, uncounted.map((each) => `${each.object}: ${absenceOf(each, scenario)?.why}`)]).toEqual([6, [], ["paint: nobody has seen it", "ghost: nobody believes in it"]])
   })
 
   test("a row too late, too early, missing, invented or by somebody else is told", () => {
@@ -69,6 +74,14 @@ describe("on a busy machine", () => {
   test("what a controller wrote of one status in a row counts by its net effect, what came later for itself", () => {
     const told = netEffects([account(0, "+status.ready"), account(900, "status.ready", "+status.failed"), account(1_800, "-status.failed"), account(9_000, "-status.ready")], 1_000)
     expect(told.map(({ t, fields }) => [t, fields])).toEqual([[1_800, ["+status.ready"]], [9_000, ["-status.ready"]]])
+  })
+
+  test("a Pod is given up when the scheduler marks it, and not only when it is deleted", () => {
+    const pod = (t: number, name: string, more: Partial<Row>): Row => row(t, `shop/${name}`, { resource: "pods", fields: [], ...more })
+    const made = ["web-#1", "web-#2"].map((name, i) => pod(i, name, { who: "kcm:replicaset-controller", verb: "create" }))
+    const given = (name: string): Row[] => [pod(500, name, { who: "scheduler", subresource: "status", fields: ["+status.conditions[DisruptionTarget]"] }), pod(600, name, { who: "scheduler", verb: "delete" })]
+    const aligned = alignSiblings({ marks: [], rows: [...made, ...given("web-#2")] }, { marks: [], rows: [...made, ...given("web-#1")] })
+    expect(aligned.rows.slice(2).map(({ object, verb }) => `${verb} ${object}`)).toEqual(["patch shop/web-#2", "delete shop/web-#2"])
   })
 
   test("Pods of one owner are told apart by when they came and went, and not by their numbers", () => {
