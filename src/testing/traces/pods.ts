@@ -25,10 +25,11 @@ function restarts(pod: string, starts: readonly (readonly [count: number, at: nu
   }
 }
 
+const tokens: Absent = { rows: ({ subresource }) => subresource === "token", why: "a request for a token does not name its Pod, which may be one that is not simulated" }
 const unknown: readonly Absent[] = [
   { rows: ({ object }) => /[/](anti-\d|podaff|existing-\d)\b/.test(object), why: "affinity between Pods has no plugin yet" },
   { rows: ({ object }) => /[/](nopvc|unbound)\b/.test(object), why: "claims of volumes have no plugin and no controller yet" },
-  { rows: ({ subresource }) => subresource === "token", why: "a request for a token does not name its Pod, which may be one of these" },
+  tokens,
   { rows: ({ text }) => text.includes("no relationship found between node"), why: "there is no authorizer of nodes yet" },
 ]
 const budgets: Absent = { rows: ({ who }) => who === "kcm:disruption-controller", why: "the controller of disruption budgets comes later" }
@@ -53,6 +54,8 @@ const toldBefore: Range = { rows: ({ who, t }) => who.startsWith("kubelet") && M
 
 const crashes = restarts("crash", [[2, 2.2, 0], [3, 17.9, 11], [4, 43, 21], [5, 92, 41], [6, 173.9, 81]])
 
+const jobs: Absent = { rows: ({ who, resource, object }) => who === "kcm:job-controller" || resource === "jobs" || /[/]work-/.test(object), why: "the controller of Jobs comes later" }
+
 /** What a scheduler and a kubelet make of Pods. */
 export const pods: readonly Scenario[] = [
   workload("pod-bare", { until: [own("pod-bare", "delete pod forced --grace-period=0 --force"), 1], others: crowded }),
@@ -62,4 +65,5 @@ export const pods: readonly Scenario[] = [
   workload("crash-loop", { until: [own("crash-loop", "get pods"), 1], present: ["nginx:1.27", "busybox:1.37"], acts: crashes.acts, ranges: [...crashes.ranges, toldBefore] }),
   workload("image-pull-backoff", { until: [own("image-pull-backoff", "get events"), 1] }),
   workload("init-containers", { until: [own("init-containers", "get pods"), 1], others: [...crowded, { node: "node-3", cpu: "50m" }], present: ["nginx:1.27", "busybox:1.37 on node-1"], ...restarts("retry", [[2, 11.2, 0], [3, 26.05, 11], [4, 49.1, 21]]) }),
+  workload("sidecars", { until: [own("sidecars", "describe pod limp"), 1], others: [...crowded, { node: "node-3", cpu: "50m" }], present: ["nginx:1.27", "busybox:1.37 on node-1"], standIns: { "envoy:1.34": "redis:7.4" }, absent: [jobs, tokens], ...restarts("limp", [[2, 29.3, 0], [3, 44.05, 14]]) }),
 ]
