@@ -6,6 +6,7 @@ const configMaps = "/api/v1/namespaces/default/configmaps"
 const services = "/api/v1/namespaces/default/services"
 const configMap = (name: string, data: object = {}): object => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name }, data })
 const merge = "application/merge-patch+json"
+const json = "application/json-patch+json"
 
 function open(...names: string[]): ApiWorld {
   const world = new ApiWorld()
@@ -98,4 +99,15 @@ describe("a list", () => {
     expect(namesIn(goOn((late.body as unknown as Status).metadata.continue).body)).toEqual(["c"])
     expect(goOn("v1:0:a").status).toBe(400)
   })
+})
+
+test("a path of the other sort, and a patch that is none or asks for too much, are refused as by a real server", () => {
+  const world = open("a")
+  const noRoute = "405 the server does not allow this method on the requested resource"
+  expect([
+    words(world.ask("PUT", configMaps, configMap("a")).body), words(world.ask("PATCH", configMaps, {}, merge).body), words(world.ask("POST", `${configMaps}/b`, configMap("b")).body),
+    words(world.ask("PATCH", `${configMaps}/a`, { op: "test" }, json).body), words(world.ask("PATCH", `${configMaps}/a`, Array.from({ length: 10_001 }, () => ({ op: "test", path: "/kind", value: "ConfigMap" })), json).body),
+  ]).toEqual([
+    noRoute, noRoute, noRoute, "400 json: cannot unmarshal object into Go value of type jsonpatch.Patch", "413 Request entity too large: The allowed maximum operations in a JSON patch is 10000, got 10001",
+  ])
 })

@@ -84,7 +84,11 @@ const subresources: Readonly<Record<string, Readonly<Record<string, Handler>>>> 
   token: { create: requestToken },
 }
 
-function handlerOf({ verb, subresource }: RequestInfo, { kind, name }: Resource): Handler | Status {
+/** Verbs of one object, and the one of a collection: with a path of the other sort there is no route. */
+const named: readonly string[] = ["update", "patch"]
+
+function handlerOf({ verb, subresource, name: object }: RequestInfo, { kind, name }: Resource): Handler | Status {
+  if (object === "" ? named.includes(verb) : verb === "create" && subresource === "") return methodNotAllowed()
   if (subresource === "") return kind.verbs.includes(verb as Verb) ? (verbs[verb] ?? noSuchResource()) : methodNotSupported(name, verb)
   const handlers = kind.subresources.includes(subresource) ? subresources[subresource] : undefined
   return handlers ? (handlers[verb] ?? methodNotAllowed()) : noSuchResource()

@@ -13,8 +13,8 @@ const known = new Set(["add", "remove", "replace", "move", "copy", "test"])
  * removing what is not there is an error as upstream's library has it.
  */
 export function applyJsonPatch(target: Json, patch: Json): Json {
-  if (!Array.isArray(patch)) throw new PatchError("json: cannot unmarshal object into Go value of type jsonpatch.Patch")
-  if (patch.length > operationsMax) throw new PatchError(`The allowed maximum operations in a JSON patch is ${operationsMax}, got ${patch.length}`)
+  if (!Array.isArray(patch)) throw new PatchError("json: cannot unmarshal object into Go value of type jsonpatch.Patch", "unreadable")
+  if (patch.length > operationsMax) throw new PatchError(`The allowed maximum operations in a JSON patch is ${operationsMax}, got ${patch.length}`, "too large")
   const operations = patch as readonly Json[]
   const holder = { root: draftOf(target) }
   for (const operation of operations) {

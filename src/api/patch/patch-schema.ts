@@ -19,8 +19,16 @@ export interface PatchField {
   readonly mergeKey: string
 }
 
-/** A patch that cannot be understood or does not fit: a 400 for who sent it. */
-export class PatchError extends Error {}
+/** A patch that cannot be understood or does not fit. */
+export class PatchError extends Error {
+  /** What is wrong with it: that it is no patch, that it asks for too much, or that it does not fit. */
+  readonly fault: "unreadable" | "too large" | "unfit"
+
+  constructor(message: string, fault: PatchError["fault"] = "unfit") {
+    super(message)
+    this.fault = fault
+  }
+}
 
 export type Mutable = Record<string, unknown>
 export type Values = readonly unknown[]

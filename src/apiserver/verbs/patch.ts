@@ -72,8 +72,14 @@ function patchedObject({ request, resource }: Exchange, type: string, current: A
     return badRequest("the patch makes an object without metadata")
   } catch (error) {
     if (!(error instanceof PatchError)) throw error
-    return type === jsonPatch ? failure(422, "Invalid", "the server rejected our request due to an error in our request", {}) : badRequest(error.message)
+    return refusal(type, error)
   }
+}
+
+function refusal(type: string, { fault, message }: PatchError): Status {
+  if (fault === "too large") return failure(413, "RequestEntityTooLarge", `Request entity too large: ${message}`)
+  const isUnfit = type === jsonPatch && fault === "unfit"
+  return isUnfit ? failure(422, "Invalid", "the server rejected our request due to an error in our request", {}) : badRequest(message)
 }
 
 function applied(type: string, current: Json, body: Json, kind: Exchange["resource"]["kind"]): Json {
