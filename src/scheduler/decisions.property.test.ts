@@ -4,7 +4,7 @@ import { deepFreeze } from "../base/freeze.ts"
 import type { Node } from "../api/kinds/node.ts"
 import type { Pod } from "../api/kinds/pod/types.ts"
 import { repelling, untoleratedTaint } from "../api/rules/tolerations.ts"
-import { assume, emptyCluster, forget, removeNode, setNode, setPod, snapshotOf, type Cluster } from "./cluster.ts"
+import { assume, emptyCluster, forget, nominate, removeNode, setNode, setPod, snapshotOf, type Cluster } from "./cluster.ts"
 import { decide, type Decision } from "./cycle.ts"
 import { defaultProfile } from "./profile.ts"
 
@@ -92,6 +92,22 @@ describe("whatever the cluster and its Pods", () => {
         assume(cluster, pod, nominated)
       }
     }))
+  })
+
+  test("room that was made for a Pod is kept from those that matter less, and only from them", () => {
+    fc.assert(fc.property(several(nodeArbitrary, 1, 3), podArbitrary(1), podArbitrary(2), fc.integer({ min: 0, max: 2 }), (nodes, first, second, draw) => {
+      const [vip, other] = [first, deepFreeze({ ...second, spec: { ...second.spec, topologySpreadConstraints: [] } })]
+      const cluster = emptyCluster()
+      for (const node of nodes) setNode(cluster, node)
+      const { node: room } = schedule(cluster, vip)
+      if (room === undefined) return
+      nominate(cluster, vip, room)
+      const { node } = schedule(cluster, other, (below) => Math.min(draw, below - 1))
+      if (node === undefined) return
+      assume(cluster, other, node)
+      const stillFits = schedule(cluster, deepFreeze({ ...vip, spec: { ...vip.spec, topologySpreadConstraints: [] }, status: { nominatedNodeName: room } })).node === room
+      expect(stillFits || (other.spec.priority ?? 0) > (vip.spec.priority ?? 0)).toBe(true)
+    }), { numRuns: 300 })
   })
 
   test("the picture that grew change by change is the one that is made anew", () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest"
+import type { ApiObject } from "../../api/meta.ts"
+import { Desk } from "../../testing/controllers.ts"
 import { templateOf, Workloads } from "../../testing/workloads.ts"
+import { garbageCollector } from "./garbage-collector.ts"
 
 const deployments = "/apis/apps/v1/namespaces/default/deployments"
 const web = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" }, spec: { replicas: 2, selector: { matchLabels: { app: "web" } }, template: templateOf({ app: "web" }) } }
@@ -71,5 +74,13 @@ describe("the garbage collector", () => {
     remove(world, "Background")
     expect(JSON.stringify(world.object("configmaps/default/shared"))).toContain('"name":"thing"')
     expect(JSON.stringify(world.object("configmaps/default/shared"))).not.toContain('"name":"web"')
+  })
+
+  it("takes only what it has looked at: not another one of that name, nor one that has found an owner meanwhile", () => {
+    const desk = new Desk(garbageCollector)
+    const lost = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "lost", namespace: "default", uid: "u", resourceVersion: "7", creationTimestamp: "2026-01-01T11:00:00Z", ownerReferences: [{ apiVersion: "v1", kind: "ConfigMap", name: "nobody", uid: "1" }] } }
+    desk.put("configMaps", lost)
+    const [key = ""] = desk.wakes({ source: "configMaps", key: "default/lost", object: lost as ApiObject, before: undefined })
+    expect(desk.look(key)).toMatchObject({ type: "write", writes: [{ method: "DELETE", body: { preconditions: { uid: "u", resourceVersion: "7" } } }] })
   })
 })
