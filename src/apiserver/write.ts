@@ -14,8 +14,8 @@ import { noteRemoved } from "./services/claims.ts"
 import { objectOf, revisionOf, toValue, withRevision } from "./stored.ts"
 import { fillForUpdate } from "./system-fields.ts"
 
-/** What is to become of an object. `after: "remove"` deletes it right after it was written. */
-export type Change = { readonly type: "put"; readonly draft: ApiObject; readonly after?: "remove" } | { readonly type: "remove" } | { readonly type: "keep" }
+/** What is to become of an object. `after: "remove"` deletes it right after it was written; `last` is what its writer is told of what it ended. */
+export type Change = { readonly type: "put"; readonly draft: ApiObject; readonly after?: "remove" } | { readonly type: "remove"; readonly last?: ApiObject } | { readonly type: "keep" }
 
 /** What became of it: the object as it is or last was, in its stored form. */
 export interface Outcome {
@@ -71,7 +71,7 @@ function isUnchanged({ resource }: Exchange, change: Change, current: ApiObject 
 }
 
 function* commit(exchange: Exchange, key: string, change: Exclude<Change, { type: "keep" }>, current: ApiObject | undefined): Asking<Outcome | Status | { readonly stale: ApiObject | undefined }> {
-  if (change.type === "remove") return yield* remove(exchange, key, current as ApiObject)
+  if (change.type === "remove") return yield* remove(exchange, key, current as ApiObject, change.last)
   const put = yield* putOperation(exchange, key, change.draft)
   if (isFailure(put)) return put
   const value = put.value as unknown as ApiObject
@@ -88,11 +88,11 @@ function* commit(exchange: Exchange, key: string, change: Exclude<Change, { type
   return { object, done: current ? "updated" : "created" }
 }
 
-function* remove(exchange: Exchange, key: string, current: ApiObject): Asking<Outcome | Status | { readonly stale: ApiObject | undefined }> {
-  if (exchange.dryRun) return { object: current, done: "removed" }
+function* remove(exchange: Exchange, key: string, current: ApiObject, last = current): Asking<Outcome | Status | { readonly stale: ApiObject | undefined }> {
+  if (exchange.dryRun) return { object: last, done: "removed" }
   const answer = yield* askStore({ type: "txn", compare: [unchangedSince(key, current)], success: [{ type: "delete", key }], failure: [{ type: "range", key }] })
   if (isFailure(answer)) return answer
-  return answer.succeeded ? { object: current, done: "removed" } : { stale: found(answer.responses[0]) }
+  return answer.succeeded ? { object: last, done: "removed" } : { stale: found(answer.responses[0]) }
 }
 
 const unchangedSince = (key: string, current: ApiObject | undefined): { key: string; target: "mod"; result: "="; operand: Revision } => ({
@@ -133,7 +133,7 @@ export function* changeOf(exchange: Exchange, draft: ApiObject, current: ApiObje
   const forbidden = yield* admit(server.admission, "validate", attributes)
   if (forbidden) return forbidden
   for (const warning of kind.warnings(draft, current)) if (!warnings.includes(warning)) warnings.push(warning)
-  return isFinished(draft) ? { type: "remove" } : { type: "put", draft }
+  return isFinished(draft) ? { type: "remove", last: kind.view ? kind.view.toStored(draft) : draft } : { type: "put", draft }
 }
 
 function whyPreconditionFails({ resource, info }: Exchange, { metadata }: ApiObject, current: ApiObject): Status | undefined {
