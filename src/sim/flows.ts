@@ -40,6 +40,8 @@ export interface FlowDriver<Ask, S> {
   done(state: S, context: Context, flow: number, record: FlowRecord, result: unknown): void
   /** The most results a flow may take, where they are more than usual: a command that works through a long text. */
   readonly resultsMax?: number
+  /** Told of a flow that asks for more than that and was dropped, where outsiders can cause it. Without it, it is a mistake of our own. */
+  spent?(state: S, context: Context, flow: number): void
 }
 
 /** The most results a flow may take: what loops or follows is explicit state instead. */
@@ -83,7 +85,12 @@ interface Live {
 
 function drive<Ask, S>(driver: FlowDriver<Ask, S>, state: S, context: Context, flow: number, record: FlowRecord, live: Live): void {
   const { running } = driver.flows(state)
+  const { resultsMax = resultsUsual } = driver
   while (!live.step.done) {
+    if (driver.spent && live.results.length >= resultsMax) {
+      drop(driver, state, context, flow)
+      return driver.spent(state, context, flow)
+    }
     const answer = answerTo(driver, state, context, flow, live.step.value as Ask | KernelAsk)
     if (answer === "later") return keepResults(running, flow, live)
     if (!running.has(flow)) return
