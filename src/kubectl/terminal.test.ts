@@ -114,4 +114,26 @@ describe("the laptop's terminal", () => {
     laptop.input(1 as HostId, { type: "host/crash" })
     expect(laptop.ask("kubectl delete pod x", undefined, 40)).toBe("Unable to connect to the server: dial tcp 10.0.0.10:6443: i/o timeout\nexit 1")
   })
+
+  it("goes on waiting when the server was away, and learns what happened meanwhile", () => {
+    const laptop = new Laptop()
+    laptop.ask("kubectl apply -f -", pod.replace("metadata: {name: web}", "metadata: {name: web, finalizers: [example.com/hold]}"))
+    const waits = laptop.enter("kubectl delete pod web")
+    laptop.run(10)
+    laptop.input(1 as HostId, { type: "process/stop", process: "kube-apiserver" })
+    laptop.run(300)
+    laptop.input(1 as HostId, { type: "process/start", process: "kube-apiserver" })
+    laptop.run(10)
+    expect(laptop.ask("kubectl patch pod web --type=merge -p '{\"metadata\":{\"finalizers\":null}}'")).toBe("pod/web patched\nexit 0")
+    laptop.run(40)
+    expect(laptop.said(waits)).toBe('pod "web" deleted from default namespace\nexit 0')
+  })
+
+  it("runs so many commands at once, and says when there are too many", () => {
+    const laptop = new Laptop()
+    laptop.ask("kubectl apply -f -", pod.replace("metadata: {name: web}", "metadata: {name: web, finalizers: [example.com/hold]}"))
+    for (let i = 0; i < 100; i++) laptop.enter("kubectl delete pod web")
+    laptop.run(10)
+    expect(laptop.ask("kubectl get pods")).toBe("fork: Resource temporarily unavailable (100 commands are running)\nexit 254")
+  })
 })

@@ -62,8 +62,10 @@ const requestTimeout = seconds(64)
 /** client-go sends a request that was answered with Retry-After again at most ten times. */
 const attemptsMax = 11
 const commandFlow = "kubectl"
-/** A text of 200 documents, each with its requests and what is said of it. */
-const resultsMax = 5_000
+/** A text of 200 documents, a thousand Pods deleted and waited for, or a watch of some days; then the command ends with a word. */
+const resultsMax = 10_000
+/** So many commands may run at once, as a shell's user may have so many processes. */
+const runningMax = 100
 
 /** Who works at the laptop: the administrator that kubeadm makes. */
 const user: User = deepFreeze({ name: "kubernetes-admin", groups: ["kubeadm:cluster-admins", "system:authenticated"] })
@@ -91,6 +93,10 @@ const driver: FlowDriver<KubectlAsk, TerminalState> = {
   flows: ({ flows }) => flows,
   ask: (state, context, flow, ask) => answerTo(state, context, flow, ask),
   done: (state, context, flow, _record, exit) => finish(state, context, flow, exit as number),
+  spent(state, context, flow) {
+    say(context, { type: "terminal/out", run: state.running.get(flow)?.run ?? "", stream: "stderr", text: `error: gave up after ${resultsMax} steps\n` })
+    finish(state, context, flow, 1)
+  },
 }
 
 const say = (context: Context, output: TerminalOutput): void => context.output(output as unknown as Json)
@@ -100,6 +106,10 @@ const idle: Omit<Running, "run"> = deepFreeze({ connection: "", request: null, a
 function enter(state: TerminalState, context: Context, { run, line, stdin }: TerminalLine): void {
   const words = splitWords(line)
   const [program, ...argv] = words ?? []
+  if (state.running.size >= runningMax) {
+    say(context, { type: "terminal/out", run, stream: "stderr", text: `fork: Resource temporarily unavailable (${runningMax} commands are running)\n` })
+    return say(context, { type: "terminal/end", run, exit: 254 })
+  }
   if (words && program === "kubectl") {
     const args: KubectlArgs = { argv, server: `${state.server}:${port}`, ...(stdin === undefined ? {} : { stdin }) }
     state.running.set(state.flows.next, Object.freeze({ ...idle, run }))
