@@ -1,6 +1,7 @@
 import { goQuote } from "../api/go-text.ts"
 import type { Kind } from "../api/kind.ts"
 import type { ApiObject, List, Status } from "../api/meta.ts"
+import { isPathSegment } from "../api/names.ts"
 import { collectionPath, objectPath, queryText } from "../api/path.ts"
 import { failure, isFailure } from "../api/status.ts"
 import type { Json } from "../base/json.ts"
@@ -45,6 +46,8 @@ export class Client {
 
   /** An object; where it is missing because its namespace is, that is said instead. */
   *get(kind: Kind, namespace: string, name: string): Run<Attempt> {
+    const unsayable = whyNoName(name)
+    if (unsayable) return { ok: false, trouble: unsayable }
     const attempt = yield* this.attempt("GET", objectPath(kind, namespace, name))
     if (attempt.ok || !isMissing(attempt.trouble) || !kind.namespaced || namespace === "default") return attempt
     const home = yield* this.attempt("GET", `/api/v1/namespaces/${encodeURIComponent(namespace)}`)
@@ -71,6 +74,13 @@ export class Client {
       yield* complain(`Warning: ${JSON.parse(quoted) as string}\n`)
     }
   }
+}
+
+/** Why an object of that name can't be asked for: an empty one would be the address of all of them. Upstream: client-go's Request.Name. */
+export function whyNoName(name: string): Trouble | undefined {
+  if (name === "") return { type: "text", message: "resource name may not be empty" }
+  const reasons = isPathSegment(name)
+  return reasons.length === 0 ? undefined : { type: "text", message: `invalid resource name ${goQuote(name)}: [${reasons.join(" ")}]` }
 }
 
 /** A refused list says what it was a list of. */

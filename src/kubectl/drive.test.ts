@@ -20,4 +20,27 @@ describe("kubectl, driven at once", () => {
     const note = '{"apiVersion":"v1","data":null,"kind":"ConfigMap","metadata":{"annotations":{},"name":"a","namespace":"default"}}\n'
     expect(sent[1]?.body).toEqual({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "default", annotations: { "kubectl.kubernetes.io/last-applied-configuration": note } } })
   })
+
+  const settings = (note: string): Json => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "default", annotations: { "kubectl.kubernetes.io/last-applied-configuration": note } } })
+
+  it.each<[what: string, argv: readonly string[], stdin: string, note: string, stderr: string]>([
+    ["a note that is no JSON", ["apply", "-f-"], "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}", "oops", "original:\noops\nmodified:"],
+    ["a note that is no object", ["apply", "-f-"], "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}", "[1]", "for: invalid JSON document"],
+    ["an object without a name to be deleted", ["delete", "-f-"], "{apiVersion: v1, kind: Pod, metadata: {labels: {a: b}}}", "{}", 'error: error when deleting "STDIN": resource name may not be empty\n'],
+    ["an object without a name to be applied", ["apply", "-f-"], "{apiVersion: v1, kind: Pod}", "{}", 'from server for: "STDIN": resource name may not be empty\n'],
+    ["a name that leads elsewhere", ["delete", "pod", ".."], "", "{}", "error: invalid resource name \"..\": [may not be '..']\n"],
+    ["a patch of a type that only JavaScript knows", ["patch", "cm", "a", "--type=constructor", "-p", "{}"], "", "{}", 'error: --type must be one of [json merge strategic], not "constructor"\n'],
+    ["a file that only JavaScript knows", ["apply", "-f", "constructor"], "", "{}", 'error: the path "constructor" does not exist\n'],
+    ["an object without metadata to be selected", ["apply", "-l", "a=b", "-f-"], "{apiVersion: v1, kind: Namespace, metadata: null}", "{}", "error: no objects passed to apply\n"],
+  ])("refuses %s, and sends nothing that writes", (_, argv, stdin, note, stderr) => {
+    const written: string[] = []
+    const store = ({ method, path }: Request): Outcome => {
+      if (method !== "GET") written.push(`${method} ${path}`)
+      return answer(200, settings(note))
+    }
+    const said = runAgainst({ argv, stdin }, store, instant(0))
+    expect(said.exit).toBe(1)
+    expect(said.stderr).toContain(stderr)
+    expect(written).toEqual([])
+  })
 })

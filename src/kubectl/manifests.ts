@@ -67,7 +67,7 @@ export function* tell(document: number | undefined, trouble: Trouble | null): Ru
 function sourcesOf({ flags, stdin: given, files }: Call): readonly { readonly source: string; readonly text: string }[] {
   return flags.list("filename").flatMap((name) => {
     if (name === "-") return [{ source: stdin, text: given ?? "" }]
-    const text = files[name]
+    const text = Object.hasOwn(files, name) ? files[name] : undefined
     if (text !== undefined) return [{ source: name, text }]
     const inside = Object.keys(files).filter((path) => path.startsWith(`${name.replace(/\/$/, "")}/`) && /\.(json|yaml|yml)$/.test(path))
     if (inside.length === 0) throw refuse(`the path ${goQuote(name)} does not exist`)
@@ -110,6 +110,6 @@ function selected({ flags }: Call, { object }: Manifest): boolean {
   if (text === "") return true
   const selector = parseLabelSelector(text)
   if (!selector.ok) throw refuse(`the provided selector ${goQuote(text)} is not valid: ${selector.error}`)
-  const { labels } = object["metadata"] as { labels?: Record<string, string> }
-  return matches(selector.value, labels)
+  const labels = isObject(object["metadata"]) ? object["metadata"]["labels"] : undefined
+  return matches(selector.value, isObject(labels) ? (labels as Record<string, string>) : undefined)
 }

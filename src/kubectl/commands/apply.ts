@@ -83,13 +83,13 @@ function withoutNulls(value: Json): Json {
 const retriesMax = 5
 
 function* change(call: Call, manifest: Manifest, first: JsonObject, settings: Settings): Run<Result> {
-  const { kind, namespace, name, object, source } = manifest
+  const { kind, namespace, name, object } = manifest
   const modified = withLastApplied(object)
   if (lastApplied(first) === undefined) yield* complain(noteMissing(kind, name))
   let current = first
   for (let retry = 0; ; retry++) {
     const patch = patchFor(kind, current, modified)
-    if (typeof patch === "string") return { ok: false, trouble: { type: "text", message: patch } }
+    if (typeof patch === "string") return { ok: false, trouble: unpatchable(manifest, { type: "text", message: patch }, settings) }
     if (Object.keys(patch).length === 0) return { ok: true, object: current, done: "unchanged" }
     if (settings.dryRun === "client") return { ok: true, object: patched(kind, current, patch), done: "configured" }
     const sent: Attempt = yield* call.client.attempt("PATCH", objectPath(kind, namespace, name) + queryOf(settings), patch, patchType(kind))
@@ -97,12 +97,17 @@ function* change(call: Call, manifest: Manifest, first: JsonObject, settings: Se
       if (isDeleting(sent.body)) yield* complain(`Warning: Detected changes to resource ${name} which is currently being deleted.\n`)
       return { ok: true, object: sent.body as JsonObject, done: "configured" }
     }
-    if (!isConflict(sent.trouble) || retry === retriesMax) return { ok: false, trouble: withSource(withSource(sent.trouble, "patching", source), `applying patch:\n${goJson(patch)}\nto:\n${describeTarget(manifest)}\nfor:`, source) }
+    if (!isConflict(sent.trouble) || retry === retriesMax) return { ok: false, trouble: unpatchable(manifest, sent.trouble, settings, goJson(patch)) }
     if (retry > 0) yield { type: "sleep", micros: seconds(1) }
     const again = yield* call.client.get(kind, namespace, name)
     if (!again.ok) return { ok: false, trouble: again.trouble }
     current = again.body as JsonObject
   }
+}
+
+function unpatchable(manifest: Manifest, trouble: Trouble, { dryRun }: Settings, patch = ""): Trouble {
+  const inner = dryRun === "client" ? trouble : withSource(trouble, "patching", manifest.source)
+  return withSource(inner, `applying patch:\n${patch}\nto:\n${describeTarget(manifest)}\nfor:`, manifest.source)
 }
 
 const isDeleting = (object: Json): boolean => isObject(object) && isObject(object["metadata"]) && object["metadata"]["deletionTimestamp"] !== undefined
@@ -112,13 +117,27 @@ const noteMissing = ({ plural }: Kind, name: string): string =>
 
 /** The three-way merge, or why there is none: by the kind's merge facts, or for kinds that have none by JSON merge. */
 function patchFor(kind: Kind, current: JsonObject, modified: JsonObject): JsonObject | string {
-  const original = JSON.parse(lastApplied(current) ?? "{}") as JsonObject
+  const note = lastApplied(current) ?? "{}"
+  const failed = (why: string): string => `creating patch with:\noriginal:\n${note}\nmodified:\n${goJson(modified)}\n\ncurrent:\n${goJson(current)}\n\nfor: ${why}`
+  const original = objectIn(note)
+  if (!original) return failed("invalid JSON document")
   if (kind.schema === "") return mergeThreeWayJson(original, modified, current)
   try {
     return mergeThreeWay(original, modified, current, patchSchemaOf(definitionOf(kind.schema))) as JsonObject
   } catch (error) {
     if (!(error instanceof PatchError)) throw error
-    return `creating patch with:\noriginal:\n${goJson(original)}\nmodified:\n${goJson(modified)}\ncurrent:\n${goJson(current)}\nfor:: ${error.message}`
+    return failed(error.message)
+  }
+}
+
+/** The object that a note holds, which anybody may have written; undefined where it is none. */
+function objectIn(note: string): JsonObject | undefined {
+  try {
+    const value = (JSON.parse(note) ?? {}) as Json
+    return isObject(value) ? value : undefined
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
+    return undefined
   }
 }
 

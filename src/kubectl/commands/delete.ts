@@ -4,7 +4,7 @@ import { goQuote } from "../../api/go-text.ts"
 import type { Json, JsonObject } from "../../base/json.ts"
 import { micros, type Micros } from "../../base/time.ts"
 import { complain, instantNow, print, type Run } from "../asks.ts"
-import { isMissing } from "../client.ts"
+import { isMissing, whyNoName } from "../client.ts"
 import { allFlag, dryRunFlag, filenameFlags, outputFlag, selectorFlag, type Call, type Command } from "../command.ts"
 import { CommandError, refuse, withSource, type Trouble } from "../errors.ts"
 import { readManifests, tell } from "../manifests.ts"
@@ -94,6 +94,8 @@ function* targetsOf(call: Call): Run<{ readonly targets: readonly Doomed[]; read
 
 function* remove(call: Call, target: Doomed, settings: Settings): Run<{ readonly uid?: string } | { readonly trouble: Trouble }> {
   const { kind, namespace, name } = target
+  const unsayable = whyNoName(name)
+  if (unsayable) return { trouble: withSource(unsayable, "deleting", target.source) }
   if (settings.dryRun !== "client") {
     const options: JsonObject = {
       ...(settings.gracePeriod >= 0 ? { gracePeriodSeconds: settings.gracePeriod } : {}),

@@ -1,14 +1,14 @@
 import { goQuote } from "../../api/go-text.ts"
 import { parseApiVersion } from "../../api/meta.ts"
 import { readDocuments } from "../../api/yaml.ts"
-import { isObject, type Json, type JsonObject } from "../../base/json.ts"
+import { equalJson, type Json, type JsonObject } from "../../base/json.ts"
 import type { Run } from "../asks.ts"
 import { dryRunFlag, filenameFlags, outputFlag, type Call, type Command } from "../command.ts"
 import { eachSubject, merge, patchSubject, strategic, type Subject } from "../each.ts"
 import { refuse, type Trouble } from "../errors.ts"
 import { dryRunOf, report } from "../output.ts"
 
-const types: Readonly<Record<string, string>> = { json: "application/json-patch+json", merge, strategic }
+const types: ReadonlyMap<string, string> = new Map(Object.entries({ json: "application/json-patch+json", merge, strategic }))
 
 /** `kubectl patch`: changes fields by a patch of one of the three kinds. */
 export const patch: Command = {
@@ -18,8 +18,8 @@ export const patch: Command = {
     const { flags } = call
     if (!flags.given("patch") && !flags.given("patch-file")) throw refuse("must specify --patch or --patch-file containing the contents of the patch")
     if (flags.given("patch") && flags.given("patch-file")) throw refuse("cannot specify --patch and --patch-file together")
-    const type = types[flags.text("type", "strategic").toLowerCase()]
-    if (type === undefined) throw refuse(`--type must be one of [${Object.keys(types).join(" ")}], not ${goQuote(flags.text("type"))}`)
+    const type = types.get(flags.text("type", "strategic").toLowerCase())
+    if (type === undefined) throw refuse(`--type must be one of [${[...types.keys()].join(" ")}], not ${goQuote(flags.text("type"))}`)
     const body = patchOf(call)
     yield* eachSubject(call, call.args, (subject) => patchOne(call, subject, body, type))
   },
@@ -27,7 +27,7 @@ export const patch: Command = {
 
 function patchOf({ flags, files }: Call): JsonObject {
   const file = flags.text("patch-file")
-  const text = flags.given("patch") ? flags.text("patch") : files[file]
+  const text = flags.given("patch") ? flags.text("patch") : Object.hasOwn(files, file) ? files[file] : undefined
   if (text === undefined) throw refuse(`unable to read patch file: open ${file}: no such file or directory`)
   const { documents, problem } = readDocuments(text)
   if (problem) throw refuse(`unable to parse ${goQuote(text)}: yaml: line ${problem.line}: ${problem.message}`)
@@ -45,9 +45,6 @@ function* patchOne(call: Call, subject: Subject, body: JsonObject, type: string)
   if (!answer.ok) return answer.trouble
   const after = answer.body as JsonObject
   const made = { kind: typeof after["kind"] === "string" ? after["kind"] : kind.kind, group: parseApiVersion(typeof after["apiVersion"] === "string" ? after["apiVersion"] : kind.apiVersion).group }
-  const same = call.flags.text("subresource") === "" && versionOf(after) === object.metadata.resourceVersion
-  yield* report(call, made, after, same ? "patched (no change)" : "patched")
+  yield* report(call, made, after, equalJson(after, object as unknown as Json) ? "patched (no change)" : "patched")
   return undefined
 }
-
-const versionOf = (object: Json): Json | undefined => (isObject(object) && isObject(object["metadata"]) ? object["metadata"]["resourceVersion"] : undefined)
