@@ -18,7 +18,7 @@ const builtins: Readonly<Record<string, Builtin>> = {
   readonly: assign,
   local: assign,
   unset: (names, state) => done({ ...state, variables: Object.fromEntries(Object.entries(state.variables).filter(([name]) => !names.includes(name))) }),
-  set: (options, state) => done({ ...state, strict: options.some((option) => /^-[a-z]*e/.test(option)) || (state.strict && !options.some((option) => /^\+[a-z]*e/.test(option))) }),
+  set: options,
   shift: ([count = "1"], state) => done({ ...state, parameters: [state.parameters[0] ?? "sh", ...state.parameters.slice(1 + Number(count))] }),
   read: (args, state) => {
     const names = args.filter((arg) => !arg.startsWith("-"))
@@ -32,6 +32,16 @@ const builtins: Readonly<Record<string, Builtin>> = {
 export const isBuiltin = (file: string): boolean => Object.hasOwn(builtins, file)
 
 export const builtin = ([file = "", ...args]: readonly string[], state: ShellState, files: ShellFiles): Did => (builtins[file] as Builtin)(args, state, files)
+
+/** `set -e`, `set +e` and `set -- words`; what else it could be told is not simulated, and said so. */
+function options(words: readonly string[], state: ShellState): Did {
+  const dashes = words.indexOf("--")
+  const flags = dashes < 0 ? words : words.slice(0, dashes)
+  const parameters = dashes < 0 ? state.parameters : [state.parameters[0] ?? "sh", ...words.slice(dashes + 1)]
+  const strict = flags.reduce((is, flag) => (/^-[a-z]*e/.test(flag) ? true : /^\+[a-z]*e/.test(flag) ? false : is), state.strict)
+  const others = flags.filter((flag) => !/^[-+]e$/.test(flag))
+  return done({ ...state, parameters, strict }, 0, "", others.map((flag) => `sh: set: "${flag}" is not simulated in full\n`).join(""))
+}
 
 function assign(words: readonly string[], state: ShellState): Did {
   const assigned = words.flatMap((word) => (word.includes("=") ? [[word.slice(0, word.indexOf("=")), word.slice(word.indexOf("=") + 1)]] : []))

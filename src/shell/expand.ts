@@ -1,6 +1,6 @@
 import { evaluate } from "./arithmetic.ts"
-import { matches, patternOf } from "./patterns.ts"
-import type { Operation, Part, Text } from "./script.ts"
+import { matches } from "./patterns.ts"
+import { TooMuch, type Operation, type Part, type Text } from "./script.ts"
 
 /** What words are expanded with. Assigning is for ${NAME:=word} and sums. */
 export interface Surroundings {
@@ -11,8 +11,17 @@ export interface Surroundings {
   readonly list: (directory: string) => readonly string[]
 }
 
+/** The most characters of a text, and of the words of one command together: a loop that doubles a variable has them soon. */
+const charactersMax = 1_000_000
+
 /** The text that a word stands for where it stays one: values of variables, file names, patterns of `case`. */
-export const expandText = (text: Text, around: Surroundings): string => text.map((part) => partText(part, around)).join("")
+export const expandText = (text: Text, around: Surroundings): string => text.reduce((all, part) => held(all + partText(part, around)), "")
+
+/** A text that a shell can hold; throws {@link TooMuch} where it is longer. */
+export function held(text: string): string {
+  if (text.length > charactersMax) throw new TooMuch()
+  return text
+}
 
 /** The words that a word becomes: unquoted results are split at blanks, and patterns become the names that they match. */
 export function expandWords(text: Text, around: Surroundings): readonly string[] {
@@ -30,7 +39,10 @@ interface Field {
 function fields(text: Text, around: Surroundings): readonly Field[] {
   const found: Field[] = []
   let open: Field | undefined
+  let characters = 0
   const add = (piece: string, quoted: boolean): void => {
+    characters += piece.length
+    if (characters > charactersMax) throw new TooMuch()
     open ??= { text: "", pattern: undefined }
     if (!quoted && /[*?[]/.test(piece)) open.pattern ??= escaped(open.text)
     if (open.pattern !== undefined) open.pattern += quoted ? escaped(piece) : piece
@@ -61,8 +73,8 @@ function pathsLike(pattern: string, word: string, { list }: Surroundings): reado
   const slash = pattern.lastIndexOf("/")
   const directory = pattern.slice(0, slash + 1)
   if (/[*?[]/.test(directory)) return [word]
-  const last = patternOf(pattern.slice(slash + 1))
-  const found = list(directory === "" ? "." : directory).filter((name) => (!name.startsWith(".") || pattern.slice(slash + 1).startsWith(".")) && last.test(name))
+  const last = pattern.slice(slash + 1)
+  const found = list(directory === "" ? "." : directory).filter((name) => (!name.startsWith(".") || last.startsWith(".")) && matches(last, name))
   return found.length === 0 ? [word] : found.map((name) => directory + name)
 }
 

@@ -2,7 +2,7 @@ import { deepFreeze } from "../base/freeze.ts"
 import { builtin, isBuiltin } from "./builtins.ts"
 import { expandText, expandWords, type Surroundings } from "./expand.ts"
 import { matches } from "./patterns.ts"
-import type { Redirect, Script, Step, Text } from "./script.ts"
+import { TooMuch, type Redirect, type Script, type Step, type Text } from "./script.ts"
 import { applyRedirects, deliver, isSpecialFile, sinksOf } from "./sinks.ts"
 import { absolute, type Frame, type Outcome, type ShellFiles, type ShellState, type Sinks } from "./state.ts"
 
@@ -23,8 +23,9 @@ export interface Progress {
   readonly wants: Wanted | { readonly type: "exit"; readonly code: number } | { readonly type: "pause" }
 }
 
-/** So many steps without a command are made at once; a loop that has none goes on a little later. */
+/** So many steps without a command are made at once, or until so much is said; a loop that has none goes on a little later. */
 const stepsMax = 1_000
+const saidMax = 100_000
 
 /** Goes on until a command is wanted, or to the end. */
 export function advance(script: Script, before: ShellState, files: ShellFiles): Progress {
@@ -33,12 +34,23 @@ export function advance(script: Script, before: ShellState, files: ShellFiles): 
   for (let i = 0; i < stepsMax; i++) {
     const step = script[state.at]
     if (!step) return { state, said, wants: { type: "exit", code: state.code } }
-    const next = take(step, { ...state, at: state.at + 1 }, files)
+    const now = { ...state, at: state.at + 1 }
+    const next = withinMemory(now, () => take(step, now, files))
     state = deepFreeze(next.state)
     said += next.said
-    if (next.wants.type !== "pause") return { state, said, wants: next.wants }
+    if (next.wants.type !== "pause" || said.length > saidMax) return { state, said, wants: next.wants }
   }
   return { state, said, wants: { type: "pause" } }
+}
+
+/** What a shell comes to; it ends where that is more than it can hold. */
+function withinMemory(state: ShellState, go: () => Progress): Progress {
+  try {
+    return go()
+  } catch (error) {
+    if (!(error instanceof TooMuch)) throw error
+    return { state: { ...state, code: 2 }, said: "sh: out of memory\n", wants: { type: "exit", code: 2 } }
+  }
 }
 
 const on = (state: ShellState, fields: Partial<ShellState> = {}, said = ""): Progress => ({ state: { ...state, ...fields }, said, wants: { type: "pause" } })
@@ -149,7 +161,7 @@ const ended = (state: ShellState, said: string, tested: boolean): Progress => ({
 
 /** A command has ended: what it has said goes where it belongs. */
 export function settle(state: ShellState, { sinks, tested }: Pick<Wanted, "sinks" | "tested">, outcome: Outcome, files: ShellFiles): Progress {
-  const next = finish(state, sinks, outcome, tested, files)
+  const next = withinMemory(state, () => finish(state, sinks, outcome, tested, files))
   return { ...next, state: deepFreeze(next.state) }
 }
 

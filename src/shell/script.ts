@@ -53,3 +53,6 @@ export type Sum =
 
 /** Something that no small shell of ours does: said as an error of syntax, so that it is not passed over. */
 export class NotSimulated extends Error {}
+
+/** More than a small shell can hold: it ends, out of memory. */
+export class TooMuch extends Error {}

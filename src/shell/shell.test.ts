@@ -62,6 +62,15 @@ const scripts: readonly (readonly [script: string, outcome: string])[] = [
   ["cd /etc && pwd", "/etc\n[0]"],
   ["cd /none", "sh: cd: can't cd to /none: No such file or directory\n[2]"],
   ["echo $((2 + 3 * 4)) $((10 / 3)) $((1 < 2 ? 7 : 8))", "14 3 7\n[0]"],
+  ["set -- a b; echo $# $2", "2 b\n[0]"],
+  ["set -e; set +e; fail; echo on", "failed\non\n[0]"],
+  ["set -x; echo on", 'sh: set: "-x" is not simulated in full\non\n[0]'],
+  ["case b in [z-a]) echo never;; [!a-c]) echo never;; [a-c]) echo range;; esac", "range\n[0]"],
+  ["case ']' in []x]) echo bracket;; esac; case a.c in a.c) echo dot;; esac; case abc in 'a*') echo never;; a?c) echo one;; esac", "bracket\ndot\none\n[0]"],
+  ["X=aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa; case $X in *a*a*a*a*a*a*a*a*a*a*a*a*a*a*a*b) echo never;; esac; echo soon", "soon\n[0]"],
+  ["X=ab; while true; do X=$X$X; done", "sh: out of memory\n[2]"],
+  ["X=ab; while true; do set -- $X $X; X=\"$*$*\"; done", "sh: out of memory\n[2]"],
+  ["Y=ab; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18; do Y=$Y$Y; done; X=$(while true; do echo $Y; done)", "sh: out of memory\n[2]"],
   ["sleep 1 &", 'sh: syntax error: "&" is not simulated'],
 ]
 

@@ -1,3 +1,4 @@
+import { held } from "./expand.ts"
 import type { Redirect, Text } from "./script.ts"
 import { absolute, type Frame, type ShellFiles, type Sink, type Sinks } from "./state.ts"
 
@@ -44,7 +45,7 @@ export function deliver(frames: readonly Frame[], sink: Sink, text: string, file
     case "own":
       return { ...nothing, said: text }
     case "capture":
-      return { ...nothing, frames: frames.map((frame) => (frame.type === "capture" && frame.slot === sink.slot ? { ...frame, text: frame.text + text } : frame)) }
+      return { ...nothing, frames: frames.map((frame) => (frame.type === "capture" && frame.slot === sink.slot ? { ...frame, text: held(frame.text + text) } : frame)) }
     default: {
       if (sink.path === "/dev/null") return nothing
       if (outputs.includes(sink.path)) return { ...nothing, said: text }
