@@ -84,7 +84,20 @@ it("checks and peeks answer by number, and the world does not notice", async () 
     { type: "peeked", id: 8, text: "Error from server (MethodNotAllowed): who only looks changes nothing\n", exit: 1 },
     { type: "peeked", id: 9, text: "ls: command not found\n", exit: 127 },
   ])
+  for (const line of ["kubectl get pods -A -o wide", "kubectl describe nodes", "kubectl rollout status deploy/nobody", "kubectl annotate node node-1 a=b", "kubectl apply -f -"]) page.order({ type: "peek", id: 10, line })
+  page.order({ type: "peek", id: 11, line: `kubectl get pods ${"a".repeat(20_000)}` })
+  await page.pass()
+  expect(page.last("peeked")).toEqual({ type: "peeked", id: 11, text: "a line has at most 10000 characters\n", exit: 1 })
   expect((await page.record()).hash).toBe(hash)
+  expect((page.last("recorded") as { recording: { inputs?: unknown } }).recording.inputs).toEqual([])
+})
+
+it("takes no more texts than a recording holds", async () => {
+  const page = await new Page().boot(1)
+  for (let i = 0; i < 23; i++) page.order({ type: "run", run: `${i}`, line: "true", stdin: "#".repeat(999_000), follow: false })
+  await page.pass()
+  expect(page.answers.filter(({ type }) => type === "refused")).toHaveLength(2)
+  expect(page.last("refused")).toMatchObject({ message: expect.stringMatching(/^a recording holds at most/) })
 })
 
 it("refuses a text that is too long by name, and ends its line", async () => {

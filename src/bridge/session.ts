@@ -25,6 +25,9 @@ const sliceMillis = 8
 const eventsPerLook = 200
 /** The most characters of a line on the laptop. */
 const lineMax = 10_000
+/** What a recording holds at most: inputs, and the characters of their texts. */
+const inputsMax = 20_000
+const textsMax = 20_000_000
 
 /** Epoch of the page's worlds: 2026-01-01T12:00:00Z. */
 export const epochMicros = 1_767_268_800_000_000
@@ -41,6 +44,8 @@ export interface Surroundings {
   readonly others: (topology: JsonObject, seed: number, shards: number) => readonly Shard[]
 }
 
+const tooLong = { text: `a line has at most ${lineMax} characters\n`, exit: 1 }
+
 /** One world of the page and its conversation: orders in, frames out. */
 export class Session {
   readonly #around: Surroundings
@@ -52,6 +57,8 @@ export class Session {
   readonly #journal = new Journal()
   readonly #view: View
   readonly #timing: Timing
+  /** Characters of the lines and texts that were given so far. */
+  #textSize = 0
   #running = false
   /** Nothing happens in this world any more: an assertion failed, or another world took its place. */
   #over = false
@@ -106,6 +113,7 @@ export class Session {
 
   #obey(order: Exclude<Order, { type: "boot" }>): void | Promise<void> {
     if (this.#over && order.type !== "frame" && order.type !== "record") return this.#refuse("this world has stopped", order)
+    if ((order.type === "act" || order.type === "run") && this.#isFull) return this.#refuse(`a recording holds at most ${inputsMax} inputs and ${textsMax} characters of text: this world takes no more`, order)
     switch (order.type) {
       case "frame":
         return this.#frame(order.watch)
@@ -129,10 +137,14 @@ export class Session {
       case "check":
         return this.#around.answer({ type: "checked", id: order.id, ...checkText(order.text) })
       case "peek":
-        return this.#around.answer({ type: "peeked", id: order.id, ...peekAt(this.#local.kernel, order.line) })
+        return this.#around.answer({ type: "peeked", id: order.id, ...(order.line.length > lineMax ? tooLong : peekAt(this.#local.kernel, order.line)) })
       default:
         return order satisfies never
     }
+  }
+
+  get #isFull(): boolean {
+    return this.#engine.inputs.length >= inputsMax || this.#textSize >= textsMax
   }
 
   async #step(): Promise<void> {
@@ -156,6 +168,7 @@ export class Session {
   async #run(order: Extract<Order, { type: "run" }>): Promise<void> {
     const { run, line, stdin, follow } = order
     if (line.length > lineMax || (stdin?.length ?? 0) > yamlCharactersMax) return this.#refuse(`a line has at most ${lineMax} characters, and its text ${yamlCharactersMax}`, order)
+    this.#textSize += line.length + (stdin?.length ?? 0)
     const body = { type: "terminal/line", run, line, ...(stdin === undefined ? {} : { stdin }) }
     const { at } = this.#engine.input(actorId(laptopOf(this.#topology), 1), body)
     this.#journal.add(at, [lineOfRun(line)])

@@ -30,6 +30,8 @@ export interface View {
 const common: readonly string[] = ["/", "/bin", "/dev", "/etc", "/home", "/mnt", "/opt", "/proc", "/root", "/run", "/sbin", "/srv", "/sys", "/tmp", "/usr", "/usr/bin", "/usr/local", "/usr/share", "/var", "/var/lib", "/var/log", "/var/run"]
 
 const readOnly = "Read-only file system"
+/** The most characters of one file. */
+const charactersMax = 1_000_000
 
 export function fileSystem(view: View): FileSystem {
   const self: FileSystem = {
@@ -39,6 +41,7 @@ export function fileSystem(view: View): FileSystem {
     write: (path, text) => {
       const file = normal(path)
       if (directoryAt(view, file)) return "Is a directory"
+      if (text.length > charactersMax) return "File too large"
       return directoryAt(view, parentOf(file)) ? put(view, file, text) : "nonexistent directory"
     },
     makeDirectory: (path) => (directoryAt(view, normal(path)) ? "File exists" : put(view, normal(path), { type: "directory" })),

@@ -39,6 +39,8 @@ interface RunTimer extends Body {
 /** So many commands are run at once; then time passes, as commands take some. */
 const commandsMax = 10
 const pauseMicros = millis(10)
+/** The most characters that are kept for who asked for a run, as a kubelet keeps of a probe's output, and for the shell whose command it is. */
+const saidMax = 1_000_000
 /** How deep scripts may run scripts. */
 const depthMax = 16
 
@@ -177,7 +179,7 @@ function tell(runs: Runs, context: Context, config: ProcessConfig, number: numbe
   if (text === "" || !run) return
   const parent = runs.active.get(run.parent)
   if (parent?.waits?.sinks.output.type === "own") tell(runs, context, config, run.parent, text)
-  else if (parent || run.asker) change(runs, number, { said: run.said + text })
+  else if (parent || run.asker) change(runs, number, { said: (run.said + text).slice(0, saidMax) })
   else say(context, config, text)
 }
 
