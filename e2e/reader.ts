@@ -62,6 +62,6 @@ export async function ringOf(page: Page, name: string, status: "ready" | "unknow
       }
       return filled / points
     },
-    [box.x, box.y, box.width / 254, `--${status}`] as const,
+    [box.x, box.y, box.width / 262, `--${status}`] as const,
   )
 }

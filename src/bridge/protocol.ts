@@ -170,6 +170,8 @@ export interface ResourceView {
   readonly replicas?: number
   /** Where a Service leads, by its EndpointSlices: the first few hundred. */
   readonly endpoints?: readonly EndpointView[]
+  /** Addresses where a Service leads to that are no Pod's: the API servers behind "kubernetes". */
+  readonly podless?: readonly string[]
 }
 
 export interface EndpointView {

@@ -3,7 +3,7 @@ import type { Kind } from "../api/kind.ts"
 import { controllerOf, type ApiObject } from "../api/meta.ts"
 import type { JsonObject } from "../base/json.ts"
 import { cellOf } from "./cells.ts"
-import { listAt, numberAt, textAt } from "../base/json-path.ts"
+import { listAt, numberAt, text, textAt } from "../base/json-path.ts"
 import { modelTime } from "./pod-view.ts"
 import type { EndpointView, Look, ResourceView } from "./protocol.ts"
 
@@ -12,6 +12,7 @@ export function viewResource(key: string, object: ApiObject, epochMicros: number
   const { metadata, apiVersion, kind } = object
   const known = builtinRegistry.byKind(apiVersion, kind)
   const endpoints = kind === "Service" ? endpointsOf(slices) : undefined
+  const podless = kind === "Service" ? podlessOf(slices) : []
   return {
     key,
     kind,
@@ -20,13 +21,13 @@ export function viewResource(key: string, object: ApiObject, epochMicros: number
     name: metadata.name,
     uid: metadata.uid ?? "",
     owner: controllerOf(object)?.uid ?? "",
-    look: metadata.deletionTimestamp ? "terminating" : lookOf(object as unknown as JsonObject, endpoints),
+    look: metadata.deletionTimestamp ? "terminating" : lookOf(object as unknown as JsonObject, endpoints, podless),
     summary: known ? summaryOf(known, object) : "",
     createdAt: modelTime(metadata.creationTimestamp, epochMicros),
     deleting: metadata.deletionTimestamp !== undefined,
     simulated: known?.simulated ?? false,
     ...(known?.subresources.includes("scale") ? { replicas: numberAt(object as unknown as JsonObject, "spec", "replicas") } : {}),
-    ...(endpoints ? { endpoints: endpoints.slice(0, endpointsMax) } : {}),
+    ...(endpoints ? { endpoints: endpoints.slice(0, endpointsMax), podless: podless.slice(0, endpointsMax) } : {}),
   }
 }
 
@@ -57,7 +58,7 @@ function summaryOf(kind: Kind, object: ApiObject): string {
   return cells.join(summary.join) + summary.unit
 }
 
-function lookOf(object: JsonObject, endpoints: readonly EndpointView[] | undefined): Look | "none" {
+function lookOf(object: JsonObject, endpoints: readonly EndpointView[] | undefined, podless: readonly string[]): Look | "none" {
   switch (object["kind"]) {
     case "Deployment":
       return lookOfDeployment(object)
@@ -66,6 +67,7 @@ function lookOf(object: JsonObject, endpoints: readonly EndpointView[] | undefin
     case "DaemonSet":
       return lookOfCounts(numberAt(object, "status", "desiredNumberScheduled"), numberAt(object, "status", "numberReady"), numberAt(object, "status", "currentNumberScheduled"))
     case "Service":
+      if (podless.length > 0) return "ready"
       return !endpoints || endpoints.length === 0 ? "none" : endpoints.some(({ ready }) => ready) ? "ready" : "notReady"
     case "Namespace":
       return textAt(object, "status", "phase") === "Active" ? "ready" : "none"
@@ -106,4 +108,10 @@ function endpointsOf(slices: Iterable<JsonObject>): readonly EndpointView[] {
       found.set(pod, { pod, ready: conditions["ready"] !== false, terminating: conditions["terminating"] === true })
     }
   return [...found.values()].sort((a, b) => (a.pod < b.pod ? -1 : 1))
+}
+
+/** Addresses of endpoints that are no Pod's. */
+function podlessOf(slices: Iterable<JsonObject>): readonly string[] {
+  const found = [...slices].flatMap((slice) => listAt(slice, "endpoints").filter((endpoint) => textAt(endpoint, "targetRef", "kind") !== "Pod"))
+  return found.flatMap(({ addresses }) => (Array.isArray(addresses) ? addresses.map(text) : []))
 }

@@ -1,26 +1,37 @@
 import type { Line } from "../../bridge/protocol.ts"
-import { useWorld } from "../engine/world.ts"
 import { sayLine } from "../messages/text.ts"
 import { useSettings } from "../settings.ts"
 import { elapsedText } from "../time.ts"
+import { useCaption } from "./captions.ts"
+import { Hint } from "./hint.tsx"
+import { useHinted } from "./hinted.ts"
 
-/** The last interesting thing that was told, and who noticed. Over a low picture it would hide the nodes, and there the event lines have the room. */
+/** What was told last, and who noticed; before anything was done, what may be. Over a low picture it would hide the nodes, and there the strip has it. */
 export function Caption() {
-  const line = useWorld(({ caption }) => caption)
-  if (!line) return null
+  const line = useCaption()
+  const hinted = useHinted()
+  if (!line && !hinted) return null
   return (
     <div className="pointer-events-none absolute inset-x-[116px] bottom-3 z-20 flex justify-center compact:hidden [@container_diagram_(height<360px)]:hidden">
-      <p key={line.id} data-testid="caption" className="floating appear max-w-[104ch] px-3 py-1.5">
-        <Words line={line} />
-      </p>
+      {hinted ? (
+        <Hint className="floating appear py-1 pr-1 pl-3" />
+      ) : (
+        line && (
+          <p key={line.id} data-testid="caption" className="floating appear max-w-[104ch] px-3 py-1.5">
+            <Words line={line} />
+          </p>
+        )
+      )}
     </div>
   )
 }
 
 /** The same in one line for small screens, while their one tab tells something else. */
 export function CaptionStrip() {
-  const line = useWorld(({ caption }) => caption)
+  const line = useCaption()
+  const hinted = useHinted()
   const told = useSettings(({ sheet }) => sheet === "events")
+  if (hinted) return <Hint className="shrink-0 border-t border-line bg-surface py-1 pr-1 pl-2" />
   if (!line || told) return null
   return (
     <p key={line.id} data-testid="caption-strip" className="appear shrink-0 truncate border-t border-line bg-surface px-2 py-1 text-small">

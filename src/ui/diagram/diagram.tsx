@@ -5,6 +5,7 @@ import { useWorld } from "../engine/world.ts"
 import { useText } from "../messages/text.ts"
 import { choose, useSettings } from "../settings.ts"
 import { Caption } from "./caption.tsx"
+import { keepCaptions } from "./captions.ts"
 import { Door } from "./door.tsx"
 import { useFitting, useReveal } from "./fitting.ts"
 import { focus, focusStop, openMenu, openMenuAt, useFocus } from "./focus.ts"
@@ -36,6 +37,7 @@ const farZoom = 0.5
 /** The cluster as a picture that can be walked by keys. */
 export function Diagram() {
   useEffect(keepPlacement, [])
+  useEffect(keepCaptions, [])
   return (
     <ReactFlowProvider>
       <Canvas />

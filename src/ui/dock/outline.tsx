@@ -1,6 +1,7 @@
 import { useShallow } from "zustand/react/shallow"
 import type { HostView } from "../../bridge/protocol.ts"
 import { machineWords } from "../diagram/machine-words.ts"
+import { doorWords } from "../diagram/door-words.ts"
 import { pendingRoom } from "../diagram/layout.ts"
 import { usePlacement } from "../diagram/placement.ts"
 import { processCondition, processStatus } from "../diagram/process-status.ts"
@@ -143,10 +144,9 @@ function Service({ id }: { readonly id: string }) {
   const t = useText()
   const service = useWorld(({ resources }) => resources.get(id))
   if (!service) return null
-  const ready = service.endpoints?.filter((endpoint) => endpoint.ready).length ?? 0
   return (
     <li>
-      <Item id={id} text={`${service.name}: ${service.endpoints?.length ? t("door>ready", { ready, all: service.endpoints.length }) : t("door>nobody")}, ${service.summary}`} />
+      <Item id={id} text={`${service.name}: ${doorWords(t, service)}, ${service.summary}`} />
     </li>
   )
 }

@@ -85,6 +85,12 @@ export async function loadExample(name: ExampleName): Promise<void> {
   replaceDraft(examples[name])
 }
 
+/** What a newcomer may do first: the example of three web servers, written and applied. */
+export async function applyFirstExample(): Promise<void> {
+  await loadExample("web")
+  await applyDraft()
+}
+
 function Examples() {
   const t = useText()
   return (

@@ -23,11 +23,10 @@ test("machines that have no place in the picture are left out", () => {
   expect([...merge(world.getState(), { ...still, hosts }, new Set()).hosts.keys()]).toEqual(["control-plane", "node-1", "registry"])
 })
 
-test("lines are bounded, the last interesting one is the caption, and only watched objects are kept", () => {
+test("lines are bounded, the interesting ones are marks, and only watched objects are kept", () => {
   const frame = { ...still, lines: Array.from({ length: linesMax + 10 }, (_, i) => line(i, i % 100 === 0)), objects: [{ key: "nodes/a", object: {} }, { key: "nodes/b", object: {} }] }
   const state = merge(world.getState(), frame, new Set(["nodes/a"]))
   expect(state.lines).toHaveLength(linesMax)
-  expect(state.caption?.id).toBe(500)
   expect(state.marks.map(({ id }) => id)).toEqual([0, 100, 200, 300, 400, 500])
   expect([...state.objects.keys()]).toEqual(["nodes/a"])
   expect(merge(state, still, new Set()).objects.size).toBe(0)

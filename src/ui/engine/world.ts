@@ -27,8 +27,6 @@ export interface World extends ObjectsSeen {
   readonly lines: readonly Line[]
   /** Lines that get a mark on the timeline; they are kept longer. */
   readonly marks: readonly Line[]
-  /** The line that the caption shows. */
-  readonly caption: Line | undefined
 }
 
 /** So many lines are kept to read; who wants older ones winds back. */
@@ -52,7 +50,6 @@ const nothing: World = {
   objects: new Map(),
   lines: [],
   marks: [],
-  caption: undefined,
 }
 
 /** The view of a world that has just been opened. */
@@ -82,7 +79,6 @@ export function merge(state: World, frame: Frame, watched: ReadonlySet<string>):
     objects: mergeObjects(state.objects, frame, watched),
     lines,
     marks: fresh.length === 0 ? state.marks : [...state.marks, ...fresh].slice(-marksMax),
-    caption: fresh.at(-1) ?? state.caption,
   }
 }
 

@@ -1,6 +1,5 @@
 import { useMemo, useState, type KeyboardEvent } from "react"
-import { applyDraft } from "../editor/draft.ts"
-import { loadExample } from "../editor/editor.tsx"
+import { applyFirstExample } from "../editor/editor.tsx"
 import { useWorld } from "../engine/world.ts"
 import { useText } from "../messages/text.ts"
 import { SearchField } from "../search-field.tsx"
@@ -44,8 +43,7 @@ function FirstStep() {
   const [doing, setDoing] = useState(false)
   const start = async (): Promise<void> => {
     setDoing(true)
-    await loadExample("web")
-    await applyDraft()
+    await applyFirstExample()
     setDoing(false)
   }
   return (

@@ -21,6 +21,13 @@ export const diagram = {
     spoken: "{{name}}, Service in {{namespace}}: {{behind}}. {{address}}",
     ready: "{{ready}} of {{all}} ready",
     nobody: "no Pod behind it",
+    podless: "to {{address}}, no Pod",
+    apiServer: "the API server, {{address}}",
+  },
+  hint: {
+    empty: "Nothing of yours runs here yet.",
+    next: "Ask for three web servers, and watch who makes them.",
+    apply: "Apply the nginx example",
   },
   outside: {
     spoken: "{{name}}: {{is}}.",

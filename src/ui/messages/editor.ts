@@ -100,6 +100,7 @@ export const inspector = {
   endpoints: "Where it leads",
   noEndpoints: "Nowhere: no ready Pod has the labels that it selects.",
   endpointReady: "ready",
+  endpointPodless: "no Pod: a process on a machine",
   endpointNotReady: "not ready",
   endpointEnding: "ending",
   events: "What happened to it",

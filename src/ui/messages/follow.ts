@@ -3,6 +3,8 @@ export const followMessages = {
   begin: "Follow what you did last, hop by hop",
   end: "Stop following",
   badge: "following",
-  badgeSpeed: "following {{speed}}",
-  hint: "Time goes by the messages of what you did: each takes long enough to be seen, and waits are shortened. It is not to scale.",
+  badgeSpeed: "following, {{times}}× slower",
+  runOn: "Run on",
+  runOnHint: "Stops following: time goes by at your own speed again.",
+  hint: "You watch what comes of what you did, message by message. Each takes long enough to be seen, what you have seen before goes faster, and waits are shortened: it is not to scale.",
 } as const

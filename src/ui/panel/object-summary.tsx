@@ -28,7 +28,7 @@ export function ObjectSummary({ id, pod, resource, object }: Props) {
       {object && <Reasons object={object} />}
       <div className="mt-3">{pod ? <PodFacts pod={pod} /> : <PlainFacts resource={resource} object={object} />}</div>
       {pod && object && <PodContainers object={object} />}
-      {resource?.endpoints && <Endpoints endpoints={resource.endpoints} />}
+      {resource?.endpoints && <Endpoints endpoints={resource.endpoints} podless={resource.podless ?? []} />}
       {seen && <Kept uid={seen.uid} />}
       {object && <Conditions object={object} />}
       <Told id={id} />
@@ -131,17 +131,24 @@ function Kept({ uid }: { readonly uid: string }) {
   )
 }
 
-function Endpoints({ endpoints }: { readonly endpoints: NonNullable<ResourceView["endpoints"]> }) {
+function Endpoints({ endpoints, podless }: Required<Pick<ResourceView, "endpoints" | "podless">>) {
   const t = useText()
   return (
-    <Section title={t("inspector>endpoints")} aside={endpoints.length}>
-      {endpoints.length === 0 && <p className="text-muted">{t("inspector>noEndpoints")}</p>}
+    <Section title={t("inspector>endpoints")} aside={endpoints.length + podless.length}>
+      {endpoints.length + podless.length === 0 && <p className="text-muted">{t("inspector>noEndpoints")}</p>}
       <ul className="grid gap-0.5" data-testid="endpoints">
         {endpoints.slice(0, listedMax).map(({ pod, ready, terminating }) => (
           <li key={pod} className="flex items-center gap-2">
             {lookSign(terminating ? "terminating" : ready ? "ready" : "notReady", 12)}
             <ObjectLink id={pod}>{pod.slice(pod.lastIndexOf("/") + 1)}</ObjectLink>
             <span className="text-small text-muted">{t(terminating ? "inspector>endpointEnding" : ready ? "inspector>endpointReady" : "inspector>endpointNotReady")}</span>
+          </li>
+        ))}
+        {podless.slice(0, listedMax).map((address) => (
+          <li key={address} className="flex items-center gap-2">
+            {lookSign("ready", 12)}
+            <span className="font-mono text-small">{address}</span>
+            <span className="text-small text-muted">{t("inspector>endpointPodless")}</span>
           </li>
         ))}
       </ul>

@@ -34,17 +34,28 @@ export function Timeline() {
 function Follow({ ready }: { readonly ready: boolean }) {
   const t = useText()
   const on = useWorld(({ following }) => following.on)
-  const speed = useWorld(({ following }) => (following.on && following.factor > 0 ? speedText(following.factor) : ""))
+  const slower = useWorld(({ following }) => (following.on && following.factor > 0 && following.factor < 0.5 ? grouped(twoDigits(1 / following.factor)) : ""))
   return (
     <>
       <IconButton icon={Footprints} label={t(on ? "follow>end" : "follow>begin")} press="L" disabled={!ready} aria-pressed={on} onClick={() => follow(!on)} data-testid="follow" />
       {on && (
-        <span className="rounded border border-accent px-1.5 font-mono text-tiny whitespace-nowrap tabular-nums" title={t("follow>hint")} data-testid="following">
-          {speed === "" ? t("follow>badge") : t("follow>badgeSpeed", { speed })}
+        <span className="flex items-center gap-1.5 rounded-card border border-accent pl-2 text-tiny whitespace-nowrap" data-testid="following">
+          <span className="tabular-nums max-[760px]:hidden" title={t("follow>hint")}>
+            {slower === "" ? t("follow>badge") : t("follow>badgeSpeed", { times: slower })}
+          </span>
+          <button type="button" title={`${t("follow>runOnHint")} ${t("follow>hint")}`} className="rounded-r-[5px] py-1 pr-2 text-small font-medium text-accent hover:underline" onClick={() => follow(false)} data-testid="run-on">
+            {t("follow>runOn")}
+          </button>
         </span>
       )}
     </>
   )
+}
+
+/** 4,375 as 4,400: the pace changes with every message, and nobody reads its last digits. */
+function twoDigits(value: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(value)) - 1)
+  return Math.round(value / unit) * unit
 }
 
 function Speed({ ready }: { readonly ready: boolean }) {
