@@ -12,7 +12,8 @@ export default defineConfig({
   outputDir: "e2e/output/browser",
   forbidOnly: Boolean(process.env["CI"]),
   workers: 1,
-  timeout: 60_000,
+  timeout: 120_000,
+  expect: { timeout: 10_000 },
   use: {
     baseURL: `http://localhost:${port}`,
     viewport: { width: 1440, height: 900 },

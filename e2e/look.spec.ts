@@ -1,13 +1,7 @@
-import AxeBuilder from "@axe-core/playwright"
-import { expect, test, type Page } from "@playwright/test"
-import { chooseAction, openCluster, runAt, stop } from "./reader.ts"
+import { expect, test } from "@playwright/test"
+import { chooseAction, expectAccessible, openCluster, runAt, stop } from "./reader.ts"
 
 const sizes = { desk: { width: 1440, height: 900 }, embed: { width: 700, height: 480 }, phone: { width: 390, height: 844 } }
-
-async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([])
-}
 
 for (const scheme of ["light", "dark"] as const)
   for (const [name, viewport] of Object.entries(sizes))

@@ -13,6 +13,17 @@ test("the page opens, and its content security policy stops nothing of its own",
   expect(complaints).toEqual([])
 })
 
+test("a newcomer is offered the first step, is told who did what, and can let time run on", async ({ page }) => {
+  await openCluster(page)
+  await expect(page.getByTestId("stop-services/default/kubernetes")).toHaveAccessibleName(/the API server, 10\.0\.0\.10/)
+  await page.getByTestId("hint-apply").click()
+  await expect(page.getByTestId("hint")).toBeHidden()
+  await expect(page.getByTestId("following")).toBeVisible()
+  for (const noticed of ["You ran kubectl apply", "The Deployment controller", "The ReplicaSet controller noticed", "The scheduler chose"]) await expect(page.getByTestId("caption")).toContainText(noticed, { timeout: 30_000 })
+  await page.getByTestId("run-on").click()
+  await expect(page.getByTestId("following")).toBeHidden()
+})
+
 test("the event lines follow the newest when their room changes", async ({ page }) => {
   await openCluster(page)
   const below = (): Promise<number> => page.getByTestId("lines").evaluate((list) => list.scrollHeight - list.scrollTop - list.clientHeight)

@@ -118,6 +118,17 @@ describe("what is told", () => {
     expect(objects.take([])).toMatchObject({ resources: [{ look: "none", endpoints: [] }], gone: ["endpointslices/default/web-1"] })
   })
 
+  it("names the addresses behind a Service that are no Pod's", () => {
+    const objects = new Objects(0)
+    put(objects, { apiVersion: "v1", kind: "Service", metadata: { name: "kubernetes", namespace: "default" }, spec: {} })
+    put(objects, {
+      apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice", addressType: "IPv4", ports: [],
+      metadata: { name: "kubernetes", namespace: "default", labels: { "kubernetes.io/service-name": "kubernetes" } },
+      endpoints: [{ addresses: ["10.0.0.10"], conditions: { ready: true } }],
+    })
+    expect(objects.take([]).resources).toMatchObject([{ look: "ready", endpoints: [], podless: ["10.0.0.10"] }, { kind: "EndpointSlice" }])
+  })
+
   it("names what lies under its group in the store by its plural alone", () => {
     const objects = new Objects(0)
     objects.note(change("apiextensions.k8s.io/customresourcedefinitions/a.b", { apiVersion: "apiextensions.k8s.io/v1", kind: "CustomResourceDefinition", metadata: { name: "a.b" } }))

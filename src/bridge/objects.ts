@@ -94,7 +94,7 @@ export class Objects {
   #view(key: string, object: JsonObject): { type: "node"; view: NodeView } | { type: "pod"; view: PodView } | { type: "resource"; view: ResourceView } {
     const known = object as unknown as ApiObject
     if (known.kind === "Node") return { type: "node", view: viewNode(object, this.#leases.get(known.metadata.name), this.#epochMicros) }
-    if (known.kind !== "Pod") return { type: "resource", view: viewResource(key, known, this.#epochMicros, this.#slices.get(key)?.values() ?? []) }
+    if (known.kind !== "Pod") return { type: "resource", view: viewResource(key, known, this.#epochMicros, [...(this.#slices.get(key)?.values() ?? [])]) }
     return { type: "pod", view: viewPod(key, known as Pod, this.#epochMicros, this.isUnknown(textAt(object, "spec", "nodeName"))) }
   }
 

@@ -8,7 +8,7 @@ import { modelTime } from "./pod-view.ts"
 import type { EndpointView, Look, ResourceView } from "./protocol.ts"
 
 /** An object that is neither Pod nor Node. `slices`: the EndpointSlices of a Service. */
-export function viewResource(key: string, object: ApiObject, epochMicros: number, slices: Iterable<JsonObject>): ResourceView {
+export function viewResource(key: string, object: ApiObject, epochMicros: number, slices: readonly JsonObject[]): ResourceView {
   const { metadata, apiVersion, kind } = object
   const known = builtinRegistry.byKind(apiVersion, kind)
   const endpoints = kind === "Service" ? endpointsOf(slices) : undefined
@@ -98,7 +98,7 @@ const conditionOf = (object: JsonObject, type: string): JsonObject | undefined =
 const isTrue = (object: JsonObject, type: string): boolean => textAt(conditionOf(object, type), "status") === "True"
 
 /** The Pods behind a Service, each once, in the order of their keys. An endpoint whose readiness nobody knows counts as ready (EndpointConditions). */
-function endpointsOf(slices: Iterable<JsonObject>): readonly EndpointView[] {
+function endpointsOf(slices: readonly JsonObject[]): readonly EndpointView[] {
   const found = new Map<string, EndpointView>()
   for (const slice of slices)
     for (const endpoint of listAt(slice, "endpoints")) {
@@ -111,7 +111,7 @@ function endpointsOf(slices: Iterable<JsonObject>): readonly EndpointView[] {
 }
 
 /** Addresses of endpoints that are no Pod's. */
-function podlessOf(slices: Iterable<JsonObject>): readonly string[] {
-  const found = [...slices].flatMap((slice) => listAt(slice, "endpoints").filter((endpoint) => textAt(endpoint, "targetRef", "kind") !== "Pod"))
+function podlessOf(slices: readonly JsonObject[]): readonly string[] {
+  const found = slices.flatMap((slice) => listAt(slice, "endpoints").filter((endpoint) => textAt(endpoint, "targetRef", "kind") !== "Pod"))
   return found.flatMap(({ addresses }) => (Array.isArray(addresses) ? addresses.map(text) : []))
 }
