@@ -80,7 +80,7 @@ type ExampleName = keyof typeof en.example
 const exampleNames = Object.keys(en.example) as readonly ExampleName[]
 
 /** Puts an example into the editor; what was there can be brought back. */
-export async function loadExample(name: ExampleName): Promise<void> {
+async function loadExample(name: ExampleName): Promise<void> {
   const { examples } = await import("./examples.ts")
   replaceDraft(examples[name])
 }
