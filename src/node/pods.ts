@@ -1,5 +1,6 @@
 import { millis, seconds, type Micros } from "../base/time.ts"
 import { equalJson, type Json } from "../base/json.ts"
+import type { Node } from "../api/kinds/node.ts"
 import type { Pod } from "../api/kinds/pod/types.ts"
 import type { Asker, Heard } from "../client/api-client.ts"
 import { involving } from "../client/event-correlation.ts"
@@ -16,12 +17,13 @@ import { ensureProbes, hearProbe, isProbeOutcome, isProbeTurn, probeTurn, wakePr
 import type { AnswersChanged, Outcome } from "./programs/contract.ts"
 import { pullSettings } from "./pull-settings.ts"
 import { hearPull, pullTurn } from "./puller.ts"
+import { whyRefused, type Refusal } from "./pod-admission.ts"
 import { isEnded } from "./pod-status.ts"
 import { hearMirror, isMirrorTag, mirrorSeen, settleMirror, settleMirrors } from "./mirror-pods.ts"
-import { buryLost, ended, killPod, openRuntime, storeImage, synced } from "./runtime.ts"
+import { buryLost, ended, killPod, openRuntime, podIn, storeImage, synced } from "./runtime.ts"
 import { isMirror } from "./static-facts.ts"
 import { onStaticBody } from "./static-pods.ts"
-import { hearWrite, isWriteTag, reconcileTurn, sayStatus, seenByWatch, writeAtTurn, writeTurn } from "./status-writer.ts"
+import { hearWrite, isWriteTag, reconcileTurn, sayRefused, sayStatus, seenByWatch, writeAtTurn, writeTurn } from "./status-writer.ts"
 import { beginTurn, endSoon, forgetPod, goOn, isTurn, wake, wakeAtLook, wakeAtSync } from "./turns.ts"
 import { hearObjects, isWaiting, knowsObjects, podsWith, stopWaiting } from "./volumes/objects.ts"
 import { hearToken, isTokenTag } from "./volumes/tokens.ts"
@@ -177,7 +179,19 @@ function differs(a: Pod, b: Pod): boolean {
 function come(state: KubeletState, context: Context, uid: string, pod: Pod): void {
   const ending = pod.metadata.deletionTimestamp !== undefined || isEnded(pod.status.phase)
   const worker: Worker = { uid, pod, stage: ending ? "ending" : "sync", flow: 0, again: false, turnedAt: undefined, inspected: false, deleted: false }
-  wake(state, context, putWorker(state.pods, worker))
+  const refusal = ending ? undefined : refusalOf(state, context, uid, pod)
+  if (!refusal) return wake(state, context, putWorker(state.pods, worker))
+  record(context, state.net, state.client, state.events, { involved: involving({ apiVersion: "v1", kind: "Pod" }, pod.metadata), type: "Warning", reason: refusal.reason, message: refusal.message })
+  sayRefused(state, context, putWorker(state.pods, { ...worker, stage: "over" }), refusal)
+}
+
+/** Why a new Pod is not taken; what runs already was. */
+function refusalOf({ pods, nodes }: KubeletState, context: Context, uid: string, pod: Pod): Refusal | undefined {
+  const node = nodes.cache.get(context.hostName) as Node | undefined
+  if (!node || podIn(pods.runtime, uid).sandboxes.length > 0) return undefined
+  // The place of a Pod is free from the moment at which it is said to have ended, or its object is gone, whatever still runs of it.
+  const others = pods.workers.values().filter((other) => !other.deleted && (other.stage === "sync" || other.stage === "ending") && !isEnded((pods.said.get(other.uid)?.status ?? other.pod.status).phase))
+  return whyRefused(pod, others.map((worker) => worker.pod), node)
 }
 
 /** The object is gone: what still runs of the Pod is ended all the same. */

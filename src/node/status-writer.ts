@@ -10,6 +10,7 @@ import { definitionOf, patchSchemaOf } from "../api/schema/definition.ts"
 import { ask, type Heard } from "../client/api-client.ts"
 import type { Context } from "../sim/types.ts"
 import { okBody, type KubeletState } from "./kubelet-state.ts"
+import type { Refusal } from "./pod-admission.ts"
 import { endedStatus, isOwnCondition, podStatus, writtenStatus } from "./pod-status.ts"
 import type { Said, Worker } from "./pods-state.ts"
 import { probeView } from "./probes.ts"
@@ -60,6 +61,13 @@ export function saySandbox(state: KubeletState, context: Context, { uid }: Worke
 export function sayLastWords(state: KubeletState, context: Context, { uid, pod }: Worker): void {
   const said = state.pods.said.get(uid)?.status ?? pod.status
   say(state, context, uid, endedStatus(said, pod))
+}
+
+/** The Pod is not taken: it has failed, and nothing else is said of it. */
+export function sayRefused(state: KubeletState, context: Context, { uid, pod }: Worker, { reason, message }: Refusal): void {
+  const { qosClass } = pod.status
+  const startTime = formatTime(instantAt(context.epochMicros as Instant, context.now))
+  say(state, context, uid, { ...(pod.metadata.generation === undefined ? {} : { observedGeneration: pod.metadata.generation }), phase: "Failed", reason, message: `Pod was rejected: ${message}`, startTime, ...(qosClass ? { qosClass } : {}) })
 }
 
 function say({ pods }: KubeletState, context: Context, uid: string, status: PodStatus): void {
@@ -122,7 +130,9 @@ const others = (served: PodStatus): object => Object.fromEntries(Object.entries(
 /** Conditions of others stay as the server has them. */
 function withForeignConditions(status: PodStatus, served: PodStatus): PodStatus {
   const own = (status.conditions ?? []).filter(({ type }) => isOwnCondition(type))
-  return { ...status, conditions: [...(served.conditions ?? []).filter(({ type }) => !isOwnCondition(type)), ...own] }
+  const conditions = [...(served.conditions ?? []).filter(({ type }) => !isOwnCondition(type)), ...own]
+  const { conditions: _said, ...others } = status
+  return conditions.length > 0 || served.conditions ? { ...others, conditions } : others
 }
 
 /** A Pod that was deleted goes when nothing of it is left; false where it is not time for that. */
