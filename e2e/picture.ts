@@ -1,5 +1,5 @@
-// `node e2e/picture.ts` makes public/orrery.png, the README's picture, from the real page: a machine has frozen, its ring drains,
-// and a message is on its way.
+// `node e2e/picture.ts` makes public/orrery.png, the README's picture, from the real page: three Pods run behind a Service, the machine
+// of one of them has frozen, its ring drains, and a message is on its way.
 import { chromium, type Page } from "playwright"
 import { build, preview } from "vite"
 import { findBrowser } from "./browser.ts"
@@ -14,6 +14,9 @@ const baseURL = server.resolvedUrls?.local[0]
 const context = await browser.newContext({ viewport: { width: 1280, height: 760 }, deviceScaleFactor: 1.5, colorScheme: "dark", ...(baseURL && { baseURL }) })
 const page = await context.newPage()
 await openCluster(page)
+await page.getByTestId("hint-apply").click()
+await page.getByTestId("run-on").click()
+await page.getByText("3 of 3 ready").first().waitFor({ timeout: 60_000 })
 await chooseAction(page, "node-2", "host/hang")
 await stop(page, "node-2").click()
 await runAt(page, "5×")

@@ -1,5 +1,6 @@
 import * as Dialog from "@radix-ui/react-dialog"
-import { Unplug, X } from "lucide-react"
+import { DoorOpen, Unplug, X } from "lucide-react"
+import type { ReactNode } from "react"
 import { machineWords } from "./diagram/machine-words.ts"
 import { useText } from "./messages/text.ts"
 import { settings, useSettings } from "./settings.ts"
@@ -63,6 +64,43 @@ const packets = [
   ["lost", <path key="sign" d="M2.5 2.5l9 9M11.5 2.5l-9 9" stroke="var(--failed)" strokeWidth="2.5" />],
 ] as const
 
+const podSigns = [
+  ["tray", <rect key="sign" x="1" y="2.5" width="12" height="9" rx="2" fill="none" stroke="var(--muted)" strokeDasharray="2.5 2" />],
+  ["door", <DoorOpen key="sign" size={14} strokeWidth={1.6} />],
+  ["selector", <path key="sign" d="M1 12C4 4 9 9 13 2" fill="none" stroke="var(--accent)" strokeWidth="1.5" strokeDasharray="3 2" />],
+  ["owner", <path key="sign" d="M1 5Q7 15 13 5" fill="none" stroke="var(--accent)" />],
+  ["standIn", <StandIn key="sign" />],
+] as const
+
+function StandIn() {
+  return (
+    <>
+      <rect x="1" y="3" width="10" height="10" rx="1.5" fill="var(--ready)" />
+      <circle cx="10" cy="4" r="3" fill="var(--canvas)" stroke="var(--text)" strokeWidth="1.25" />
+    </>
+  )
+}
+
+/** Signs with what they say; a sign is drawn in fourteen by fourteen. */
+function SignList({ title, signs, hint }: { readonly title: string; readonly signs: readonly (readonly [words: string, drawn: ReactNode])[]; readonly hint: string }) {
+  return (
+    <section>
+      <h2 className="mb-2 text-small font-semibold text-muted">{title}</h2>
+      <ul className="grid gap-1">
+        {signs.map(([words, drawn]) => (
+          <li key={words} className="flex items-center gap-2">
+            <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true" className="shrink-0">
+              {drawn}
+            </svg>
+            {words}
+          </li>
+        ))}
+      </ul>
+      <p className="mt-2 text-small text-muted">{hint}</p>
+    </section>
+  )
+}
+
 function Signs() {
   const t = useText()
   return (
@@ -94,20 +132,8 @@ function Signs() {
           </li>
         </ul>
       </section>
-      <section>
-        <h2 className="mb-2 text-small font-semibold text-muted">{t("help>messages")}</h2>
-        <ul className="grid grid-cols-2 gap-1">
-          {packets.map(([kind, drawn]) => (
-            <li key={kind} className="flex items-center gap-2">
-              <svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true" className="shrink-0">
-                {drawn}
-              </svg>
-              {t(`help>message>${kind}`)}
-            </li>
-          ))}
-        </ul>
-        <p className="mt-2 text-small text-muted">{t("help>messagesHint")}</p>
-      </section>
+      <SignList title={t("help>pods")} signs={podSigns.map(([kind, drawn]) => [t(`help>podSign>${kind}`), drawn])} hint={t("help>podsHint")} />
+      <SignList title={t("help>messages")} signs={packets.map(([kind, drawn]) => [t(`help>message>${kind}`), drawn])} hint={t("help>messagesHint")} />
     </>
   )
 }

@@ -40,6 +40,15 @@ export const en = {
     messagesHint: "At real time and faster a message leaves a trace for a moment, which is not to scale. Slow down to see it travel.",
     ringHint:
       "The ring round a sign is the node's heartbeat: it fills when the kubelet renews its Lease and drains over the grace period. When it is empty, the node lifecycle controller soon calls the node Unknown.",
+    pods: "Pods and Services in the picture",
+    podSign: {
+      tray: "Pending: Pods that no node has taken yet",
+      door: "A door: a Service, which leads to Pods",
+      selector: "Where a Service leads; pale where it sends nothing",
+      owner: "Who made it and keeps it",
+      standIn: "A small ring on a Pod: its image is a stand-in",
+    },
+    podsHint: "Lines show where the pointer is, and for what is chosen.",
     singleKeys: "Shortcuts of a single key",
     singleKeysHint: "Turn them off if you speak to your computer or type by accident.",
     press: {
