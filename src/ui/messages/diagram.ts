@@ -22,7 +22,7 @@ export const diagram = {
     ready: "{{ready}} of {{all}} ready",
     nobody: "no Pod behind it",
     podless: "to {{address}}, no Pod",
-    apiServer: "the API server, {{address}}",
+    apiServer: "API server {{address}}",
   },
   hint: {
     empty: "Nothing of yours runs here yet.",
