@@ -38,7 +38,13 @@ export const flagsNotSimulated: readonly string[] = [
   "as", "as-group", "as-uid", "as-user-extra", "cache-dir", "certificate-authority", "client-certificate", "client-key", "cluster", "context", "disable-compression",
   "insecure-skip-tls-verify", "kubeconfig", "kuberc", "log-flush-frequency", "match-server-version", "password", "profile", "profile-output", "request-timeout", "server",
   "tls-server-name", "token", "user", "username", "v", "vmodule", "warnings-as-errors",
+  // What only some of the commands here understand.
+  "allow-missing-template-keys", "chunk-size", "edit", "field-manager", "force-conflicts", "interactive", "kustomize", "local", "openapi-patch", "output-watch-events", "overwrite",
+  "prune", "prune-allowlist", "raw", "record", "server-print", "server-side", "sort-by", "subresource", "template", "watch", "watch-only", "windows-line-endings",
 ]
+
+/** The same with one dash. */
+export const shortFlagsNotSimulated: Readonly<Record<string, string>> = { "-i": "interactive", "-k": "kustomize", "-w": "watch" }
 
 export const filenameFlags: readonly Flag[] = [
   { name: "filename", short: "f", type: "list" },

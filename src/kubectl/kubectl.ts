@@ -1,7 +1,7 @@
 import { goQuote } from "../api/go-text.ts"
 import { complain, type Run } from "./asks.ts"
 import { Client } from "./client.ts"
-import { commonFlags, flagsNotSimulated, type Call, type Command } from "./command.ts"
+import { commonFlags, flagsNotSimulated, shortFlagsNotSimulated, type Call, type Command } from "./command.ts"
 import { commands } from "./commands/index.ts"
 import { discover } from "./discovery.ts"
 import { CommandError, complaintText, refuse } from "./errors.ts"
@@ -39,7 +39,8 @@ function* callOf({ stdin, files = {}, server, namespace: home = "default" }: Kub
 }
 
 function readFlags(command: Command, rest: readonly string[]): ReturnType<typeof parseFlags> {
-  const other = rest.map((word) => /^--([^=]+)/.exec(word)?.[1]).find((name) => name !== undefined && flagsNotSimulated.includes(name) && !command.flags.some((flag) => flag.name === name))
+  const named = (word: string): string | undefined => /^--([^=]+)/.exec(word)?.[1] ?? (Object.hasOwn(shortFlagsNotSimulated, word) ? shortFlagsNotSimulated[word] : undefined)
+  const other = rest.map(named).find((name) => name !== undefined && flagsNotSimulated.includes(name) && !command.flags.some((flag) => flag.name === name))
   if (other !== undefined) throw refuse(`the flag --${other} is not simulated`)
   try {
     return parseFlags(rest, [...commonFlags, ...command.flags])

@@ -103,6 +103,8 @@ describe("the laptop's terminal", () => {
     expect(laptop.ask("kubectl 'x", undefined, 1)).toBe("a quote is open at the end of the line\nexit 2")
     expect(laptop.ask("kubectl delet x", undefined, 1)).toBe('error: unknown command "delet" for "kubectl"\n\nDid you mean this?\n\tdelete\nexit 1')
     expect(laptop.ask("kubectl delete pod x --frce", undefined, 1)).toBe("error: unknown flag: --frce\nSee 'kubectl delete --help' for usage.\nexit 1")
+    expect(laptop.ask("kubectl get pods -w", undefined, 1)).toBe("error: the flag --watch is not simulated\nexit 1")
+    expect(laptop.ask("kubectl get pods --sort-by=.metadata.name", undefined, 1)).toBe("error: the flag --sort-by is not simulated\nexit 1")
     expect(laptop.ask("kubectl apply -f - --context x", "", 1)).toBe("error: the flag --context is not simulated\nexit 1")
   })
 
