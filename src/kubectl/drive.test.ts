@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { instant } from "../api/instant.ts"
-import { notFound } from "../api/status.ts"
+import { conflict, notFound } from "../api/status.ts"
 import type { Json } from "../base/json.ts"
 import type { Outcome, Request } from "./asks.ts"
 import { runAgainst } from "./drive.ts"
@@ -42,5 +42,33 @@ describe("kubectl, driven at once", () => {
     expect(said.exit).toBe(1)
     expect(said.stderr).toContain(stderr)
     expect(written).toEqual([])
+  })
+
+  it.each([[2, 0, 3], [6, 1, 6]])("applies again where somebody else wrote meanwhile: %i conflicts end with exit code %i after %i tries", (conflicts, exit, tries) => {
+    let patches = 0
+    const store = ({ method }: Request): Outcome => {
+      if (method !== "PATCH" || ++patches > conflicts) return answer(200, settings("{}"))
+      return answer(409, conflict({ group: "", resource: "configmaps" }, "a") as unknown as Json)
+    }
+    const said = runAgainst({ argv: ["apply", "-f-"], stdin: "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {b: c}}" }, store, instant(0))
+    expect([said.exit, patches]).toEqual([exit, tries])
+  })
+
+  it("brings back a template with the annotations that it had, and leaves the Deployment its own", () => {
+    const owner = { apiVersion: "apps/v1", kind: "Deployment", name: "web", uid: "u", controller: true }
+    const template = (image: string): Json => ({ metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "web", image }] } })
+    const set = (revision: number): Json => ({ metadata: { name: `web-${revision}`, ownerReferences: [owner], annotations: { "deployment.kubernetes.io/revision": `${revision}`, note: `of ${revision}` } }, spec: { template: template(`nginx:${revision}`) } })
+    const own = { "deployment.kubernetes.io/revision": "2", "kubectl.kubernetes.io/last-applied-configuration": "{}", note: "of 2" }
+    const deployment: Json = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", namespace: "default", uid: "u", annotations: own }, spec: { selector: { matchLabels: { app: "web" } }, template: template("nginx:2") } }
+    const sent: Json[] = []
+    const store = ({ method, path, body }: Request): Outcome => {
+      if (method === "PATCH") sent.push(body as Json)
+      return answer(200, path.includes("replicasets") ? { metadata: {}, items: [set(1), set(2)] } : deployment)
+    }
+    expect(runAgainst({ argv: ["rollout", "undo", "deploy/web"] }, store, instant(0)).stdout).toBe("deployment.apps/web rolled back\n")
+    expect(sent).toEqual([[
+      { op: "replace", path: "/spec/template", value: template("nginx:1") },
+      { op: "replace", path: "/metadata/annotations", value: { "deployment.kubernetes.io/revision": "2", "kubectl.kubernetes.io/last-applied-configuration": "{}", note: "of 1" } },
+    ]])
   })
 })
