@@ -41,5 +41,7 @@ describe("checking a text", () => {
     expect(checkText(bomb).syntax).toBeDefined()
     expect(checkText("a".repeat(10_000_000)).syntax).toMatchObject({ line: 1, column: 1 })
     expect(checkText("---\nkind: A\n".repeat(300)).documents).toHaveLength(200)
+    const unknown = Array.from({ length: 300 }, (_, i) => `unknown${i}: 1`).join("\n")
+    expect(checkText(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n${unknown}\n`).documents[0]?.problems).toHaveLength(100)
   })
 })
