@@ -115,9 +115,11 @@ it("refuses a text that is too long by name, and ends its line", async () => {
 async function skim(page: Page, until: string): Promise<readonly Line[]> {
   const lines = (): readonly Line[] => page.answers.flatMap((answer) => (answer.type === "frame" ? answer.lines : []))
   for (let i = 0; i < 12 && !lines().some(({ say }) => say === until); i++) {
+    const { length } = lines()
     page.order({ type: "skip", to: "interesting" })
     await page.pass(30)
     for (let n = 0; n < 3; n++) await page.frame()
+    expect(lines().slice(length).some(({ interesting }) => interesting), "a skip stops for nothing").toBe(true)
   }
   return lines()
 }
