@@ -14,7 +14,7 @@ import { imageChanged, podActions } from "./pod-actions.ts"
 import type { ImageView, PodAsk, View } from "./pod-asks.ts"
 import { cleanPod, endPod } from "./pod-stop.ts"
 import { syncPod } from "./pod-sync.ts"
-import { ensureProbes, forgetProbes, probeResult } from "./probes.ts"
+import { ensureProbes, forgetProbes, probeResult, promptReadiness } from "./probes.ts"
 import { pull } from "./puller.ts"
 import { pullSettings } from "./pull-settings.ts"
 import { everyContainer, isHostNetwork } from "./restart-policy.ts"
@@ -50,6 +50,7 @@ function answer(state: KubeletState, context: Context, flow: number, ask: PodAsk
     case "look":
       return now(viewOf(state, context, worker))
     case "status":
+      if (worker.stage === "sync") promptReadiness(state, context, worker)
       return now(sayStatus(state, context, worker, ask.ended))
     case "sandbox status":
       return now(saySandbox(state, context, worker))

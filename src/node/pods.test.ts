@@ -256,6 +256,33 @@ describe("a probe", () => {
     expect(statusOf(story, "deaf")).toMatchObject({ phase: "Running", containerStatuses: [{ ready: false, started: true }] })
   })
 
+  it("of readiness is asked whenever its Pod is synced while it is not ready, and goes round from there", () => {
+    const story = node()
+    const probe = { readinessProbe: { exec: { command: ["cat", "/tmp/ready"] }, periodSeconds: 4, failureThreshold: 2 } }
+    const lines = story.play(`${pod("late", { terminationGracePeriodSeconds: 1, containers: [{ ...shell("sleep 6; touch /tmp/ready; sleep 6; rm /tmp/ready; sleep 600"), ...probe }] })}\nrun 25s`)
+    // Asked when it is seen to run and once more when that is news, then every 4 s; and at once when it has turned.
+    expect(lines.split("\n").filter((line) => /Unhealthy|Started|ready/.test(line)).join("\n")).toMatchInlineSnapshot(`
+      "  13.10  late/main Started: Container started
+        13.10  late/main Unhealthy: Readiness probe failed: cat: can't open '/tmp/ready': No such file or directory
+        13.90  late/main Unhealthy x2: Readiness probe failed: cat: can't open '/tmp/ready': No such file or directory
+        17.90  late/main Unhealthy x3: Readiness probe failed: cat: can't open '/tmp/ready': No such file or directory
+        21.90  late: Ready True, ContainersReady True, main running ready
+        25.90  late/main Unhealthy x4: Readiness probe failed: cat: can't open '/tmp/ready': No such file or directory
+        29.90  late/main Unhealthy x5: Readiness probe failed: cat: can't open '/tmp/ready': No such file or directory
+        29.90  late/main Unhealthy x6: Readiness probe failed: cat: can't open '/tmp/ready': No such file or directory
+        33.90  late/main Unhealthy x7: Readiness probe failed: cat: can't open '/tmp/ready': No such file or directory"
+    `)
+  })
+
+  it("of readiness does not begin before its initial delay is over", () => {
+    const story = node()
+    const lines = story.play(`${pod("late", { containers: [{ ...shell("sleep 600"), readinessProbe: { exec: { command: ["false"] }, initialDelaySeconds: 6, periodSeconds: 4 } }] })}\nrun 12s`)
+    expect(lines.split("\n").filter((line) => /Unhealthy|Started/.test(line)).join("\n")).toMatchInlineSnapshot(`
+      "  13.10  late/main Started: Container started
+        21.90  late/main Unhealthy: Readiness probe failed: "
+    `)
+  })
+
   it("of liveness ends a container that fails it, which then starts again", () => {
     const story = node()
     const probe = { livenessProbe: { exec: { command: ["cat", "/tmp/healthy"] }, initialDelaySeconds: 5, periodSeconds: 5 } }

@@ -17,7 +17,9 @@ export interface ProbeWorker {
   readonly inARow: number
   /** It has failed, and waits until the container is another one. */
   readonly onHold: boolean
-  /** Where its grid begins: when the Pod came to the node. */
+  /** It has not been prompted since its container is another one. */
+  readonly isNew: boolean
+  /** Where its grid begins: when the Pod came to the node, or it was last prompted. */
   readonly origin: Micros
   /** Answers to earlier questions are late. */
   readonly attempt: number

@@ -1,5 +1,5 @@
 import { formatDuration } from "../base/duration.ts"
-import { nextOnGrid, seconds, type Micros } from "../base/time.ts"
+import { millis, nextOnGrid, seconds, type Micros } from "../base/time.ts"
 import { isSidecar, type Container, type Probe } from "../api/kinds/pod/types.ts"
 import { askLocally, type LocalAsk } from "../net/local.ts"
 import type { Body, Context } from "../sim/types.ts"
@@ -13,11 +13,14 @@ import { everyContainer } from "./restart-policy.ts"
 import { podIn } from "./runtime.ts"
 import { latest } from "./runtime-pod.ts"
 
-/** A prober's turn; or the time for an answer is over. */
+/** A prober's turn, on its grid or because it was prompted; or the time for an answer is over. */
 interface ProbeTimer extends Body {
-  readonly type: "probe/turn" | "probe/late"
+  readonly type: "probe/turn" | "probe/prompted" | "probe/late"
   readonly key: string
 }
+
+/** How long a prompted probe takes to reach its process: the status that was worked out meanwhile is on its way before the answer comes. */
+const promptMicros = millis(2)
 
 /** What a probe found, for whoever keeps the Pod: whether something turned, and what is to be told. */
 export interface Finding {
@@ -26,9 +29,12 @@ export interface Finding {
   readonly event: { readonly container: string; readonly message: string } | undefined
 }
 
+/** What holds of a container that was not asked yet. */
+const initial: Readonly<Record<ProbeKind, ProbeWorker["result"]>> = { startup: undefined, liveness: "success", readiness: "failure" }
+
 const kinds: readonly ProbeKind[] = ["startup", "liveness", "readiness"]
 
-export const isProbeTurn = (body: Body): body is ProbeTimer => body.type === "probe/turn" || body.type === "probe/late"
+export const isProbeTurn = (body: Body): body is ProbeTimer => body.type === "probe/turn" || body.type === "probe/prompted" || body.type === "probe/late"
 export const isProbeOutcome = ({ tag }: Outcome): boolean => tag.startsWith("probe/")
 
 const probeOf = (container: Container, kind: ProbeKind): Probe | undefined => (kind === "startup" ? container.startupProbe : kind === "liveness" ? container.livenessProbe : container.readinessProbe)
@@ -43,20 +49,28 @@ export function ensureProbes(state: KubeletState, context: Context, { uid, pod }
       const probe = probeOf(container, kind)
       if (!probe) continue
       const key = probeKey(uid, container.name, kind)
-      const known = probes.workers.get(key) ?? put(state, key, { uid, container: container.name, kind, id: "", result: undefined, last: undefined, inARow: 0, onHold: false, origin: context.now, attempt: 0, asking: false })
+      const known = probes.workers.get(key) ?? put(state, key, { uid, container: container.name, kind, id: "", result: undefined, last: undefined, inARow: 0, onHold: false, isNew: false, origin: context.now, attempt: 0, asking: false })
       const record = latest(podIn(runtime, uid), container.name)
       if (record?.state !== "running" || record.id === known.id) continue
-      const fresh = put(state, key, { ...known, id: record.id, result: kind === "liveness" ? "success" : undefined, last: undefined, inARow: 0, onHold: false, asking: false })
+      const fresh = put(state, key, { ...known, id: record.id, result: initial[kind], last: undefined, inARow: 0, onHold: false, isNew: true, asking: false })
       arm(context, key, firstTurn(fresh, probe, record.startedAt ?? context.now, context.now))
     }
   }
 }
 
-/** Readiness is asked for as soon as the container runs; else a prober keeps to its own grid, from when the initial delay is over. */
-function firstTurn({ kind, origin }: ProbeWorker, probe: Probe, startedAt: Micros, now: Micros): Micros {
-  const delay = probe.initialDelaySeconds ?? 0
-  if (kind === "readiness" && delay === 0) return (now + 1) as Micros
-  return nextOnGrid(origin, periodOf(probe), Math.max(now, startedAt + seconds(delay) - 1) as Micros)
+/** The first turn on the prober's own grid at which the initial delay is over. */
+const firstTurn = ({ origin }: ProbeWorker, probe: Probe, startedAt: Micros, now: Micros): Micros => nextOnGrid(origin, periodOf(probe), Math.max(now, startedAt + seconds(probe.initialDelaySeconds ?? 0) - 1) as Micros)
+
+/** Whenever a Pod is synced, readiness is asked for at once of containers that have started and are not ready. Upstream: UpdatePodStatus of the prober's manager. */
+export function promptReadiness(state: KubeletState, context: Context, { uid, pod }: Worker): void {
+  for (const { name, readinessProbe } of everyContainer(pod.spec)) {
+    const key = probeKey(uid, name, "readiness")
+    const worker = state.pods.probes.workers.get(key)
+    const startup = state.pods.probes.workers.get(probeKey(uid, name, "startup"))
+    if (!readinessProbe || !worker || worker.id === "" || worker.result === "success" || (startup && startup.result !== "success")) continue
+    const prompt: ProbeTimer = { type: "probe/prompted", key }
+    if (latest(podIn(state.pods.runtime, uid), name)?.id === worker.id) context.timer(`probe/${key}`, (context.now + promptMicros) as Micros, prompt)
+  }
 }
 
 const periodOf = ({ periodSeconds }: Probe): Micros => seconds(periodSeconds ?? 10)
@@ -95,23 +109,32 @@ export function probeTurn(state: KubeletState, context: Context, { key, type }: 
   const process = asking && pods.runtime.processes.get(asking.worker.id)
   if (!process) return undefined
   const { worker, probe, target } = asking
+  const isPrompted = type === "probe/prompted" && worker.result !== "success"
   if (type === "probe/late") return found(state, context, key, worker, probe, isPatient(target), lateWords(target, probe))
   const startup = pods.probes.workers.get(probeKey(worker.uid, worker.container, "startup"))
   if (worker.onHold || (worker.kind === "startup" && worker.result === "success")) return undefined
-  arm(context, key, nextOnGrid(worker.origin, periodOf(probe), context.now), worker.result)
-  if (worker.kind !== "startup" && startup && startup.result !== "success") return undefined
+  // Its grid begins anew with a prompt.
+  const own = isPrompted ? put(state, key, { ...worker, isNew: false, origin: context.now }) : worker
+  // That a container is not ready before it was asked is news, too: its Pod is synced once more.
+  const news = isPrompted && worker.isNew ? { uid: worker.uid, turned: true, event: undefined } : undefined
+  arm(context, key, nextOnGrid(own.origin, periodOf(probe), context.now), worker.result)
+  if (worker.kind !== "startup" && startup && startup.result !== "success") return news
+  if (isEarly(state, probe, worker, context.now)) return news
   if (pods.runtime.halted.has(process.actor)) {
     const late: ProbeTimer = { type: "probe/late", key }
     if (context.armed(`late/${key}`) === undefined) context.timer(`late/${key}`, (context.now + timeoutOf(probe)) as Micros, late)
-    return undefined
+    return news
   }
   // A prober waits for its command's end, at most for the time that it gives it.
-  if (worker.asking) return undefined
-  const asked = put(state, key, { ...worker, attempt: worker.attempt + 1, asking: target.type === "exec" })
+  if (worker.asking) return news
+  const asked = put(state, key, { ...own, attempt: own.attempt + 1, asking: target.type === "exec" })
   if (target.type === "invalid") return found(state, context, key, asked, probe, false, target.error)
   send(state, context, key, asked, probe, target)
-  return undefined
+  return news
 }
+
+/** Whether the initial delay is not over. */
+const isEarly = ({ pods }: KubeletState, { initialDelaySeconds = 0 }: Probe, { uid, container }: ProbeWorker, now: Micros): boolean => now - (latest(podIn(pods.runtime, uid), container)?.startedAt ?? now) < seconds(initialDelaySeconds)
 
 function send(state: KubeletState, context: Context, key: string, { id, attempt }: ProbeWorker, probe: Probe, target: Exclude<ProbeTarget, { type: "invalid" }>): void {
   const common = { from: context.self, tag: `probe/${attempt}/${key}` }
@@ -193,15 +216,8 @@ function found(state: KubeletState, context: Context, key: string, worker: Probe
   // A container that is about to be ended is not asked again.
   const onHold = enough && !ok && worker.kind !== "readiness"
   put(state, key, { ...worker, last: answer, inARow: onHold ? 0 : inARow, result: enough ? answer : worker.result, onHold })
-  if (turned && ok && worker.kind === "startup") wakeOthers(state, context, worker)
   const name = `${worker.kind.charAt(0).toUpperCase()}${worker.kind.slice(1)}`
   return { uid: worker.uid, turned, event: ok ? undefined : { container: worker.container, message: `${name} probe failed: ${words}` } }
-}
-
-/** The container has started: its readiness is asked for straight away. */
-function wakeOthers(state: KubeletState, context: Context, { uid, container }: ProbeWorker): void {
-  const key = probeKey(uid, container, "readiness")
-  if (state.pods.probes.workers.has(key)) arm(context, key, (context.now + 1) as Micros)
 }
 
 /** What a prober holds of an instance. */

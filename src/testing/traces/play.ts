@@ -12,6 +12,7 @@ import { actorId, type HostId } from "../../sim/types.ts"
 import { World } from "../../sim/world.ts"
 import { requestOf, scriptedClient } from "../apiserver.ts"
 import { pathOf, type Deed } from "./deeds.ts"
+import { withFlags, type Flag } from "./flags.ts"
 import { Names } from "./names.ts"
 import { rowsOf, type Mark, type Story, type Told } from "./row.ts"
 import type { Act, Scenario, Stage } from "./scenario.ts"
@@ -28,7 +29,7 @@ const verbs = ["create", "update", "patch", "delete", "deletecollection"]
 export function play({ startsAt, acts, burdens, stage }: Scenario, marks: readonly Mark[], deeds: readonly Deed[] = []): Story {
   const { setup } = openCluster({ ...defaultTopology, controlPlane: "processes", ...(stage ? { delays: stage.delays, nodes: stage.nodes } : {}) }, { epochMicros: 1_767_268_800_000_000, shards: 1 })
   const somebody = { name: "somebody", facts: { role: "users", zone: "zone-a", address: "10.0.8.40" }, units: [{ name: "client", program: "client", config: {}, restartMicros: seconds(1) }], fsyncMicros: millis(1), startMicros: 0 as Micros, bootMicros: seconds(1) }
-  const world = new World({ ...setup, hosts: [...setup.hosts, somebody], programs: { ...setup.programs, client: scriptedClient } })
+  const world = new World({ ...setup, hosts: [...setup.hosts, somebody], programs: { ...withFlags(setup.programs), client: scriptedClient } })
   let asked = 0
   if (stage) prepare(stage)
   const tape = new Tape(world, startsAt)
@@ -53,7 +54,8 @@ export function play({ startsAt, acts, burdens, stage }: Scenario, marks: readon
       if (act.loses !== undefined) lose(act, t)
       give(act.host, act.input, t)
     } else tape.runTo(t)
-    for (const { host, process, fromMillis, toMillis } of burdens.filter((burden) => burden.mark === mark.text)) {
+    if (act && "flag" in act) raise(act, t)
+    for (const { host, process, fromMillis, toMillis } of burdens.filter(({ mark: text, nth }) => text === mark.text && (nth ?? count(text)) === count(text))) {
       give(host, { type: "process/hang", process }, t + fromMillis)
       give(host, { type: "process/resume", process }, t + toMillis)
     }
@@ -63,6 +65,11 @@ export function play({ startsAt, acts, burdens, stage }: Scenario, marks: readon
   // What was asked before the end is still answered.
   tape.runTo((played.at(-1)?.t ?? 0) + 1_000)
   return { marks: played, rows: rowsOf(tape.told, new Names()) }
+
+  /** How many marks of that text there are, with the one at hand. */
+  function count(text: string): number {
+    return played.filter((each) => each.text === text).length + 1
+  }
 
   function ask(method: Deed["method"], path: string, body: Json | undefined, type: string | undefined, at: Micros): void {
     world.input(actorId((setup.hosts.length + 1) as HostId, 1), requestOf(++asked, method, path, body, type), at)
@@ -91,6 +98,12 @@ export function play({ startsAt, acts, burdens, stage }: Scenario, marks: readon
     const host = world.kernels[0]?.hosts[setup.hosts.findIndex((each) => each.name === name)]
     for (const files of [host?.disk.view, host?.disk.durable]) for (const key of files?.keys(below, prefixEnd(below)) ?? []) files?.delete(key)
     for (const actor of host?.actors ?? []) if (actor && actor.name !== "kubelet" && actor.condition !== "ended") give(name, { type: "process/kill", process: actor.name }, t)
+  }
+
+  /** Every node sees the file come or go. */
+  function raise({ flag: path, there }: Extract<Act, { flag: string }>, t: number): void {
+    const flag: Flag = { type: "recorder/flag", path, there }
+    setup.hosts.forEach(({ facts }, i) => facts.role === "worker" && world.input(actorId((i + 1) as HostId, 1), flag, tape.momentOf(t + 1)))
   }
 
   function give(name: string, input: HostInput, t: number): void {

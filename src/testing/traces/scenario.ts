@@ -57,6 +57,8 @@ export type Act =
   | { readonly mark: string; readonly host: string; readonly input: HostInput; readonly loses?: string }
   /** It is noticed: the moment is that of the first such row after the mark before. */
   | { readonly mark: string; readonly row: (row: Row) => boolean }
+  /** A file that probes look for comes or goes, on all nodes. */
+  | { readonly mark: string; readonly flag: string; readonly there: boolean }
 
 export interface Rhythm {
   readonly rows: (row: Row) => boolean
@@ -76,6 +78,8 @@ export interface Range {
 /** A process that gets no time for a while; milliseconds after a mark. */
 export interface Burden {
   readonly mark: string
+  /** Which one of that text; each where it is left out. */
+  readonly nth?: number
   readonly host: string
   readonly process: string
   readonly fromMillis: number

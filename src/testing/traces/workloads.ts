@@ -59,6 +59,15 @@ const dip: Excuse = { rows: ({ resource, subresource, fields }) => resource === 
 
 const joins: Act = { mark: "the kubelet of node-4 starts", host: "node-4", input: { type: "process/start", process: "kubelet" } }
 
+const flag = "/tmp/service-endpoints-ready"
+const flags: readonly Act[] = [["appears", true] as const, ["disappears", false] as const].map(([word, there]) => ({ mark: `the file that the probe looks for ${word}: service-endpoints-ready`, flag, there }))
+
+/** Of the recorded kubelets one waited in vain for a ConfigMap that came late, and told nothing meanwhile. Here it is that of the second Pod. */
+const lateMount: Burden = { mark: own("service-endpoints", "apply -f -"), nth: 2, host: "node-2", process: "kubelet", fromMillis: 135, toMillis: 1_600, why: "the recorded kubelet of the second Pod came late" }
+
+const lateToken: Range = { rows: ({ resource, subresource, t }) => resource === "serviceaccounts" && subresource === "token" && t > 2_580 && t < 2_800, since: lateMount.mark, secondsMin: 0.4, secondsMax: 2 }
+const failedMount: Excuse = { rows: ({ object }) => object.endsWith(" FailedMount"), why: "the recorded kubelet was told of a ConfigMap too late; here it is only late itself" }
+
 export const workloads: readonly Scenario[] = [
   workload("deployment-create", { until: [own("deployment-create", "get events"), 1], present: [] }),
   workload("deployment-scale", { until: [own("deployment-scale", "get events"), 1] }),
@@ -69,5 +78,6 @@ export const workloads: readonly Scenario[] = [
   workload("delete-propagation", { until: [own("delete-propagation", "get events"), 1], excuses: [heldUp] }),
   workload("namespace-new", { until: [own("namespace-new-new", "get sa,secrets"), 1], namespaces: ["namespace-new-new"], rows: ({ who, resource }) => !(who === "kcm" && resource === "secrets") }),
   workload("daemonset", { until: [own("daemonset", "get pods -L controller-revision-hash"), 1], late: ["node-4"], acts: [joins], excuses: [dip], standIns: { "agent:1": "nginx:1.27", "agent:2": "nginx:1.28" } }),
+  workload("service-endpoints", { until: [own("service-endpoints", "delete svc web"), 1], present: ["nginx:1.27", "busybox:1.37"], acts: flags, burdens: [lateMount], ranges: [lateToken], excuses: [heldUp, failedMount] }),
   workload("taints", { until: [own("taints", "get events"), 1] }),
 ]
