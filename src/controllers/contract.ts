@@ -110,6 +110,8 @@ interface Aside {
 interface Stages {
   /** Begin with one write, and double while all succeed: whatever refuses the first will refuse them all. */
   readonly slowStart?: true
+  /** One write after the other, whatever comes of each. */
+  readonly inTurn?: true
   /** Sent when all writes have succeeded. */
   readonly afterwards?: Write
   /** Sent when one was refused; {@link serverWords} in its body stand for what the server said. The key then backs off all the same. */

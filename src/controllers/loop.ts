@@ -27,8 +27,9 @@ export interface Working {
 
 interface Held {
   readonly unanswered: number
-  /** How many writes the next batch of a slow start has, and those that are still to be sent. */
+  /** How many writes the next batch has, and whether it doubles as all succeed: else each goes out whatever came of the one before. Then those that are still to be sent. */
   readonly batch: number
+  readonly doubles: boolean
   readonly unsent: readonly Write[]
   readonly afterwards: Write | undefined
   readonly otherwise: Write | undefined
@@ -118,15 +119,15 @@ function afterAnswer(shop: Workshop, context: Context, controller: Controller, h
 
 /** All that was sent is answered: the next batch goes out, or what comes last, or the key waits for the caches. */
 function goOn(shop: Workshop, context: Context, controller: Controller, working: Working, key: string, held: Held): void {
-  const { unsent, batch, failed, moot, afterwards, otherwise } = held
+  const { unsent, batch, doubles, failed, moot, afterwards, otherwise } = held
   const last = failed ? otherwise && withError(otherwise, held.error) : afterwards
-  const next = failed || moot || unsent.length === 0 ? (last && !moot ? [last] : []) : unsent.slice(0, batch)
+  const next = (failed && doubles) || moot || unsent.length === 0 ? (last && !moot ? [last] : []) : unsent.slice(0, batch)
   if (next.length === 0) {
     if (!failed) for (const told of held.events) tell(shop, context, working, told)
     return release(context, working, key)
   }
   const isLast = next[0] === last
-  working.held.set(key, deepFreeze({ ...held, unanswered: next.length, batch: batch * 2, unsent: isLast ? [] : unsent.slice(batch), ...(isLast ? { afterwards: undefined, otherwise: undefined } : {}) }))
+  working.held.set(key, deepFreeze({ ...held, unanswered: next.length, batch: doubles ? batch * 2 : batch, unsent: isLast ? [] : unsent.slice(batch), ...(isLast ? { afterwards: undefined, otherwise: undefined } : {}) }))
   send(shop, context, controller, working, key, next)
 }
 
@@ -205,9 +206,9 @@ function carryOut(shop: Workshop, context: Context, controller: Controller, work
   }
   context.because(plan.because)
   const { writes, afterwards, otherwise, events = [] } = plan
-  const first = plan.slowStart ? 1 : writes.length
+  const first = plan.slowStart || plan.inTurn ? 1 : writes.length
   const now = writes.slice(0, first)
-  working.held.set(key, deepFreeze({ unanswered: now.length, batch: 2, unsent: writes.slice(first), afterwards, otherwise, failed: false, error: "", moot: false, until: undefined, events, unseen: [] }))
+  working.held.set(key, deepFreeze({ unanswered: now.length, batch: plan.inTurn ? 1 : 2, doubles: !plan.inTurn, unsent: writes.slice(first), afterwards, otherwise, failed: false, error: "", moot: false, until: undefined, events, unseen: [] }))
   send(shop, context, controller, working, key, now)
 }
 

@@ -1,3 +1,4 @@
+import type { Controller } from "./contract.ts"
 import { describe, expect, it, test } from "vitest"
 import { keyOf, type ApiObject } from "../api/meta.ts"
 import { Desk } from "../testing/controllers.ts"
@@ -26,10 +27,16 @@ describe("what every namespace has", () => {
     expect(JSON.stringify(world.object("configmaps/default/kube-root-ca.crt"))).not.toContain("forged")
   })
 
-  it("is not made in a namespace that goes", () => {
-    const desk = new Desk(rootCaPublisher)
-    desk.put("namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name: "old" }, status: { phase: "Terminating" } })
-    expect(desk.look("old").type).toBe("settled")
+  it("is not made in a namespace that goes, but for the root certificate: it is made anew when it was deleted, and refused", () => {
+    const going = { apiVersion: "v1", kind: "Namespace", metadata: { name: "old" }, status: { phase: "Terminating" } }
+    const wakesAt = (controller: Controller): readonly (readonly string[])[] => {
+      const desk = new Desk(controller)
+      desk.put("namespaces", going)
+      const gone = { apiVersion: "v1", kind: "", metadata: { namespace: "old", name: controller === serviceAccount ? "default" : "kube-root-ca.crt" } }
+      return [desk.wakes({ source: "namespaces", key: "old", object: going, before: undefined }), desk.wakes({ source: "configMaps", key: "", object: undefined, before: gone }), [desk.look("old").type]]
+    }
+    expect(wakesAt(serviceAccount)).toEqual([[], ["old"], ["settled"]])
+    expect(wakesAt(rootCaPublisher)).toEqual([[], ["old"], ["write"]])
   })
 })
 

@@ -15,13 +15,17 @@ interface Provided {
   readonly object: JsonObject & { readonly metadata: JsonObject & { readonly name: string } }
   /** The field that is put right where somebody changed it. */
   readonly keeps?: string
+  /** Whether it makes its object anew while the namespace is emptied, and is refused. */
+  readonly triesWhereGoing?: true
 }
+
+const isGoing = ({ status, metadata }: Namespace): boolean => status?.phase === "Terminating" || metadata.deletionTimestamp !== undefined
 
 /**
  * A controller that has one object in every namespace that is not going. Woken by namespaces that come or change, and by its object
  * when somebody deletes or changes it.
  */
-export function provider({ controller, account, source, object, keeps }: Provided): Controller {
+export function provider({ controller, account, source, object, keeps, triesWhereGoing = false }: Provided): Controller {
   const { name } = object.metadata
   return {
     name: controller,
@@ -31,13 +35,13 @@ export function provider({ controller, account, source, object, keeps }: Provide
     workers: 1,
     watches: ["namespaces", source],
     wakes(seen) {
-      if (seen.source === "namespaces") return [seen.key]
+      if (seen.source === "namespaces") return seen.object && isGoing(seen.object) ? [] : [seen.key]
       const metadata = (seen.object ?? seen.before)?.metadata
       return metadata?.name === name && (seen.object === undefined || keeps !== undefined) ? [metadata.namespace ?? ""] : []
     },
     reconcile(key, view) {
       const namespace = view.get<Namespace>("namespaces", key)
-      if (!namespace || namespace.status?.phase === "Terminating" || namespace.metadata.deletionTimestamp !== undefined) return settled
+      if (!namespace || (isGoing(namespace) && !triesWhereGoing)) return settled
       const present = view.get<ApiObject>(source, `${key}/${name}`) as unknown as JsonObject | undefined
       if (present && (keeps === undefined || JSON.stringify(present[keeps]) === JSON.stringify(object[keeps]))) return settled
       const path = collectionPath(sources[source], key)

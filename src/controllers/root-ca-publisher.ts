@@ -13,6 +13,7 @@ export const rootCaPublisher = provider({
   account: "root-ca-cert-publisher",
   source: "configMaps",
   keeps: "data",
+  triesWhereGoing: true,
   object: {
     apiVersion: "v1",
     kind: "ConfigMap",

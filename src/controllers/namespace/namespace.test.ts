@@ -81,6 +81,15 @@ describe("a namespace that is deleted", () => {
     expect(world.object("namespaces/shop")).toBeUndefined()
   })
 
+  it("is emptied type by type: none is asked for before the one before it is answered", () => {
+    const world = filled(["configmaps", settings()])
+    remove(world)
+    const { audit } = world.state<{ readonly audit: Audit }>("control-plane", "kube-apiserver")
+    const asked = audit.entries.values().filter(({ verb }) => verb === "deletecollection")
+    expect(asked.map(({ resource }) => resource)).toEqual(types.toSorted((a, b) => Number(b.plural === "pods") - Number(a.plural === "pods")).map(({ plural }) => plural))
+    expect(asked.every(({ at }, i) => at > (asked[i - 1]?.answeredAt ?? 0))).toBe(true)
+  })
+
   it("is asked about each type once, Pods first", () => {
     expect(types.some(({ plural }) => plural === "pods")).toBe(true)
     expect(new Set(types.map(({ group, plural }) => `${plural}.${group}`)).size).toBe(types.length)

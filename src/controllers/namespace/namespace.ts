@@ -105,12 +105,12 @@ function afterPods(found: Namespace, progress: Progress, view: View): Plan {
   // While Pods remain the conditions say only what went wrong.
   if (Object.keys(left.remaining).length > 0) return report(found, { ...left, remaining: {}, finalizers: {} }, left.estimate, progress, view)
   const rest = types.filter((kind) => !isPods(kind))
-  return { ...write(found, "namespace/no-pods-left", rest.map((kind) => emptied(found, kind))), remember: { [name]: { ...progress, step: "rest" } } }
+  return { ...inTurn(found, rest.map((kind) => emptied(found, kind))), remember: { [name]: { ...progress, step: "rest" } } }
 }
 
 function afterRest(found: Namespace, progress: Progress, view: View): Plan {
   const left = leftIn(found, types, view)
-  if ("unanswered" in left) return write(found, "namespace/no-pods-left", left.unanswered)
+  if ("unanswered" in left) return inTurn(found, left.unanswered)
   return report(found, left, left.estimate, progress, view)
 }
 
@@ -141,5 +141,8 @@ function finalize(found: Namespace, progress: Progress): Plan {
   const last: Write = { method: "PUT", path: objectPath(sources.namespaces, undefined, name, "finalize"), body, sees: { source: "namespaces", key: name } }
   return { ...write(found, "namespace/empty", [last]), remember: { [name]: progress } }
 }
+
+/** One type after the other. (Upstream in no order.) */
+const inTurn = (found: Namespace, writes: readonly Write[]): Plan & { type: "write" } => ({ ...write(found, "namespace/no-pods-left", writes), inTurn: true })
 
 const write = (found: Namespace, say: string, writes: readonly Write[]): Plan & { type: "write" } => ({ type: "write", writes, because: { say, about: { name: found.metadata.name }, read: [readOf(found)] } })

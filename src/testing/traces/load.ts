@@ -2,15 +2,15 @@ import type { Mark, Row, Story } from "./row.ts"
 
 /**
  * What a busy machine leaves to chance, taken out of a story: into how many writes a controller's account of one object falls while
- * changes come fast. Writes of one status, or of a Service's endpoints, by one controller that follow each other within `loadMillis`
- * become one, with their net effect.
+ * changes come fast, and how often it tries to empty a namespace of one type. Writes of one status, or of a Service's endpoints, by one
+ * controller that follow each other within `loadMillis` become one, with their net effect; so do its deletions of a collection.
  */
 export function netEffects(rows: readonly Row[], loadMillis: number): readonly Row[] {
   const open = new Map<string, Row>()
   const kept: Row[] = []
   for (const row of rows) {
     const isAccount = isAccountOf(row)
-    const place = `${row.who} ${row.resource} ${row.object}`
+    const place = `${row.who} ${row.resource} ${row.verb === "deletecollection" ? row.object.replace(/\/.*/, "") : row.object}`
     const before = isAccount ? open.get(place) : undefined
     if (before && row.t - before.t < 2 * loadMillis) {
       kept.splice(kept.indexOf(before), 1)
@@ -27,7 +27,7 @@ export function netEffects(rows: readonly Row[], loadMillis: number): readonly R
 
 function isAccountOf({ who, verb, resource, subresource, fields }: Row): boolean {
   const isUpdate = verb === "update" && (subresource === "status" || resource.startsWith("endpoint"))
-  return who.startsWith("kcm:") && isUpdate && !fields.some((field) => field.startsWith("("))
+  return who.startsWith("kcm:") && (isUpdate || verb === "deletecollection") && !fields.some((field) => field.startsWith("("))
 }
 
 /** "+a" and then "-a" is nothing; of a condition what was said last counts. */

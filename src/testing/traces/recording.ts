@@ -52,12 +52,22 @@ export function readRecording(name: string, standIns: Readonly<Record<string, st
   const lines = text.trim().split("\n").slice(1).map((line) => JSON.parse(line) as Line)
   const marks: Mark[] = lines.flatMap(({ t, mark }) => (mark === undefined ? [] : [{ t, text: mark }]))
   const changes = changesOf(lines)
-  const writes = JSON.parse(audit) as Write[]
+  const writes = withOwnRevisions(JSON.parse(audit) as Write[])
   const names = new Names()
   const rows = rowsOf(writes.map((write) => toldOf(write, changes)), names)
   const patches = new Map(lines.flatMap(({ rv, patch }) => (rv === undefined || !patch ? [] : [[rv, patch]])))
   const deeds = writes.filter(({ who }) => who === "kubectl").map((write) => deedOf(write, toldOf(write, changes), patches, names))
   return { marks, rows, deeds }
+}
+
+/**
+ * The recorder did not know whose revision it was that a collection's deletion made, and gave it to whoever wrote that object last. Such
+ * revisions are taken away again: they were made before the request came, or after it was answered.
+ */
+function withOwnRevisions(writes: readonly Write[]): readonly Write[] {
+  const single = writes.flatMap(({ rv, t, took }) => (typeof rv === "number" ? [{ rv, came: t, answered: t + took }] : []))
+  const isOwn = (rv: number, { t, took }: Write): boolean => single.every((other) => (other.rv < rv ? other.came <= t + took : other.answered >= t))
+  return writes.map((write) => (write.verb === "deletecollection" || !Array.isArray(write.rv) ? write : { ...write, rv: (write.rv as readonly number[]).filter((rv) => isOwn(rv, write)) }))
 }
 
 /** Every object before and after each revision. */
