@@ -16,7 +16,7 @@ interface Provided {
   /** The field that is put right where somebody changed it. */
   readonly keeps?: string
   /** Whether it makes its object anew while the namespace is emptied, and is refused. */
-  readonly triesWhereGoing?: true
+  readonly triesWhereGoing?: boolean
 }
 
 const isGoing = ({ status, metadata }: Namespace): boolean => status?.phase === "Terminating" || metadata.deletionTimestamp !== undefined
