@@ -1,5 +1,6 @@
-import { describe, expect, it } from "vitest"
+import { describe, expect, it, test } from "vitest"
 import { bodyOf, Desk } from "../testing/controllers.ts"
+import { casesOf, describeTable } from "../testing/tables.ts"
 import { nodeIpam } from "./node-ipam.ts"
 
 const node = (name: string, podCIDR?: string): object => ({ apiVersion: "v1", kind: "Node", metadata: { name, uid: name }, ...(podCIDR === undefined ? {} : { spec: { podCIDR, podCIDRs: [podCIDR] } }) })
@@ -67,5 +68,35 @@ describe("ranges of Pod addresses", () => {
     desk.begin()
     const given = Array.from({ length: 300 }, (_, i) => give(desk, `n${i}`))
     expect([given[0], given[256], given[299]]).toEqual(["10.128.0.0/24", "10.129.0.0/24", "10.129.43.0/24"])
+  })
+})
+
+/** A row of upstream's sets of ranges. */
+interface RangeRow {
+  readonly clusterCIDRStr: string
+  readonly subnetMaskSize?: number
+  readonly subNetMaskSize?: number
+  readonly index?: number
+  readonly CIDRBlock?: string
+  readonly subNetCIDRStr?: string
+  readonly expectErr?: boolean
+  readonly expectedBit?: number
+}
+
+describeTable("nodes-taints-eviction", (cases) => {
+  // Here every Node has a /24 of IPv4.
+  const rows = (name: string) => casesOf(cases, name).map(({ id, value }) => [id, value as unknown as RangeRow] as const).filter(([, { clusterCIDRStr, subnetMaskSize, subNetMaskSize }]) => (subnetMaskSize ?? subNetMaskSize) === 24 && !clusterCIDRStr.includes(":"))
+
+  test.each(rows("TestIndexToCIDRBlock"))("%s", (_id, { clusterCIDRStr, index = 0, CIDRBlock }) => {
+    const desk = new Desk(nodeIpam, clusterCIDRStr)
+    for (let i = 0; i < index; i++) give(desk, `n${i}`)
+    expect(give(desk, "last")).toBe(CIDRBlock)
+  })
+
+  test.each(rows("TestGetBitforCIDR"))("%s", (_id, { clusterCIDRStr, subNetCIDRStr = "", expectErr = false, expectedBit = 0 }) => {
+    const desk = new Desk(nodeIpam, clusterCIDRStr)
+    desk.put("nodes", node("known", subNetCIDRStr))
+    desk.begin()
+    expect(desk.memory.get("known")).toBe(expectErr ? undefined : expectedBit)
   })
 })

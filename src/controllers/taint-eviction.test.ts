@@ -1,4 +1,6 @@
 import { describe, expect, it, test } from "vitest"
+import { seconds } from "../base/time.ts"
+import type { Pod } from "../api/kinds/pod/types.ts"
 import { Desk } from "../testing/controllers.ts"
 import { casesOf, describeTable } from "../testing/tables.ts"
 import { Workloads } from "../testing/workloads.ts"
@@ -59,7 +61,58 @@ describe("a node with a taint against execution", () => {
   })
 })
 
+/** What upstream's tests of this controller have in common: Nodes and Pods before and after. */
+interface Scene {
+  readonly taintedNodes?: Readonly<Record<string, object[]>>
+  readonly oldNode?: object
+  readonly newNode?: object
+  readonly pods?: readonly Pod[]
+  readonly pod?: Pod
+  readonly prevPod?: Pod
+  readonly newPod?: Pod
+  readonly expectDelete?: boolean
+  readonly expectedDeleteTimes?: readonly { readonly names: readonly string[]; readonly timestamp: string }[]
+}
+
+const keyOf = ({ metadata }: Pod): string => `default/${metadata.name}`
+
+/** When each Pod of a scene is deleted: seconds after what changes, by name. */
+function deletions({ taintedNodes = {}, oldNode, newNode, pods = [], pod, prevPod, newPod }: Scene): Readonly<Record<string, number>> {
+  const desk = new Desk(taintEviction)
+  for (const [name, taints] of Object.entries(taintedNodes)) desk.put("nodes", { metadata: { name }, spec: { taints } })
+  if (oldNode) desk.put("nodes", oldNode)
+  const present = [...pods, ...(prevPod ? [prevPod] : [])]
+  for (const each of present) desk.put("pods", each)
+  for (const each of present) desk.look(keyOf(each))
+  const began = desk.now
+  const changed = newPod ?? pod
+  if (newNode) desk.put("nodes", newNode)
+  if (changed) desk.put("pods", changed)
+  const ofPod = changed ? desk.wakes({ source: "pods", key: keyOf(changed), object: changed, before: prevPod }) : []
+  const ofNode = newNode ? desk.wakes({ source: "nodes", key: "node1", object: newNode as never, before: oldNode as never }) : []
+  const deleted: Record<string, number> = {}
+  for (const key of new Set([...ofPod, ...ofNode, ...present.map(keyOf)])) {
+    desk.now = began
+    const plan = desk.look(key)
+    if (plan.type === "wait") desk.now = plan.until
+    // Upstream's tests do not wait longer either.
+    const last = plan.type === "wait" && plan.until <= began + seconds(10) ? desk.look(key) : plan
+    if (last.type === "write" && last.afterwards?.method === "DELETE") deleted[key.slice("default/".length)] = (desk.now - began) / 1e6
+  }
+  return deleted
+}
+
 describeTable("nodes-taints-eviction", (cases) => {
+  const scenes = (...names: string[]) => names.flatMap((name) => casesOf(cases, name).map(({ id, value }) => [id, value as unknown as Scene] as const))
+
+  test.each(scenes("TestCreatePod", "TestUpdatePod", "TestUpdateNode", "TestEventualConsistency"))("%s", (_id, scene) => {
+    expect(Object.keys(deletions(scene)).length > 0).toBe(scene.expectDelete)
+  })
+
+  test.each(scenes("TestUpdateNodeWithMultiplePods"))("%s", (_id, scene) => {
+    expect(deletions(scene)).toEqual(Object.fromEntries((scene.expectedDeleteTimes ?? []).flatMap(({ names, timestamp }) => names.map((name) => [name, Number.parseInt(timestamp)]))))
+  })
+
   test.each(casesOf(cases, "TestGetMinTolerationTime").map(({ id, value }) => [id, value as never] as const))("%s", (_id, row: { tolerations?: never[]; expected: unknown }) => {
     expect(`${shortest(row.tolerations ?? [])}s`).toBe(row.expected)
   })

@@ -2,6 +2,7 @@ import { describe, expect, it, test } from "vitest"
 import { seconds, type Micros } from "../../base/time.ts"
 import type { Pod } from "../../api/kinds/pod/types.ts"
 import { bodyOf, Desk } from "../../testing/controllers.ts"
+import type { Plan } from "../contract.ts"
 import { casesOf, describeTable, type Row } from "../../testing/tables.ts"
 import { Workloads } from "../../testing/workloads.ts"
 import { excess, podGarbageCollector } from "./pod-garbage-collector.ts"
@@ -94,6 +95,18 @@ describeTable("garbage-collection", (cases) => {
     desk.now = seconds(Number(minutes) * 60 + Number(rest))
     look()
     expect([deleted, patched]).toEqual([given<readonly string[] | undefined>(value, "deletedPodNames") ?? [], given<readonly string[] | undefined>(value, "patchedPodNames") ?? []])
+  })
+
+  test.each(casesOf(cases, "TestGCTerminating").map(({ id, value }) => [id, value as Row] as const))("%s", (_id, value) => {
+    const desk = new Desk(podGarbageCollector)
+    for (const { name, readyCondition, taints } of given<readonly { name: string; readyCondition: string; taints?: object[] }[]>(value, "nodes")) desk.put("nodes", { metadata: { name }, spec: { taints }, status: { conditions: [{ type: "Ready", status: readyCondition }] } })
+    const pods = given<readonly { name: string; nodeName: string; phase: string }[]>(value, "pods")
+    // The table leaves out that those whose name begins with b are going.
+    for (const { name, nodeName, phase } of pods) desk.put("pods", { metadata: { name, namespace: "default", ...(name.startsWith("b") ? { deletionTimestamp: "2026-01-01T12:00:00Z" } : {}) }, spec: { nodeName }, status: { phase } })
+    desk.now = 0 as Micros
+    const plans = pods.map(({ name }) => [name, desk.look(`default/${name}`)] as const)
+    const named = (isSo: (plan: Plan & { type: "write" }) => boolean): readonly string[] => plans.flatMap(([name, plan]) => (plan.type === "write" && isSo(plan) ? [name] : []))
+    expect([named(() => true), named(({ afterwards }) => afterwards !== undefined)]).toEqual([given(value, "deletedPodNames"), given(value, "patchedPodNames")])
   })
 
   test.each(casesOf(cases, "TestGCInspectingPatchedPodBeforeDeletion").map(({ id, value }) => [id, value as Row] as const))("%s", (_id, value) => {
