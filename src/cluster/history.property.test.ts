@@ -8,6 +8,8 @@ import { defaultTopology, type Topology } from "./topology.ts"
 
 const topology: Topology = { ...defaultTopology, nodes: 5 }
 const end = seconds(130)
+/** The two tests run a cluster of five nodes for more than two minutes sixty times: 16 s of a processor, and a multiple of that where others want it too. */
+const patienceMillis = 300_000
 
 interface Stroke {
   readonly at: number
@@ -68,7 +70,7 @@ describe("the history of a cluster", () => {
       }),
       { numRuns: 6 },
     )
-  })
+  }, patienceMillis)
 
   it("is the same event by event", () => {
     const step = (world: World, until: Micros): void => {
@@ -81,5 +83,5 @@ describe("the history of a cluster", () => {
       { at: 70_000_000, host: 3, word: "host/restart" },
     ]
     for (const shards of [1, 2, 5]) expect(play(worldOf(5, shards), list, end, step).hash()).toBe(play(worldOf(5), list).hash())
-  })
+  }, patienceMillis)
 })
