@@ -54,8 +54,8 @@ export function play({ startsAt, acts, burdens, stage }: Scenario, marks: readon
       if (act.loses !== undefined) lose(act, t)
       give(act.host, act.input, t)
     } else tape.runTo(t)
-    if (act && "flag" in act) raise(act, t)
-    for (const { host, process, fromMillis, toMillis } of burdens.filter(({ mark: text, nth }) => text === mark.text && (nth ?? count(text)) === count(text))) {
+    if (act && "flag" in act) raise(world, setup.hosts, act, tape.momentOf(t + 1))
+    for (const { host, process, fromMillis, toMillis } of burdens.filter(({ mark: text, nth }) => text === mark.text && (nth ?? ordinal(played, text)) === ordinal(played, text))) {
       give(host, { type: "process/hang", process }, t + fromMillis)
       give(host, { type: "process/resume", process }, t + toMillis)
     }
@@ -65,11 +65,6 @@ export function play({ startsAt, acts, burdens, stage }: Scenario, marks: readon
   // What was asked before the end is still answered.
   tape.runTo((played.at(-1)?.t ?? 0) + 1_000)
   return { marks: played, rows: rowsOf(tape.told, new Names()) }
-
-  /** How many marks of that text there are, with the one at hand. */
-  function count(text: string): number {
-    return played.filter((each) => each.text === text).length + 1
-  }
 
   function ask(method: Deed["method"], path: string, body: Json | undefined, type: string | undefined, at: Micros): void {
     world.input(actorId((setup.hosts.length + 1) as HostId, 1), requestOf(++asked, method, path, body, type), at)
@@ -100,16 +95,19 @@ export function play({ startsAt, acts, burdens, stage }: Scenario, marks: readon
     for (const actor of host?.actors ?? []) if (actor && actor.name !== "kubelet" && actor.condition !== "ended") give(name, { type: "process/kill", process: actor.name }, t)
   }
 
-  /** Every node sees the file come or go. */
-  function raise({ flag: path, there }: Extract<Act, { flag: string }>, t: number): void {
-    const flag: Flag = { type: "recorder/flag", path, there }
-    setup.hosts.forEach(({ facts }, i) => facts.role === "worker" && world.input(actorId((i + 1) as HostId, 1), flag, tape.momentOf(t + 1)))
-  }
-
   function give(name: string, input: HostInput, t: number): void {
     const host = (setup.hosts.findIndex((each) => each.name === name) + 1) as HostId
     world.input(actorId(host, 0), input, Math.max(tape.momentOf(t), world.now + 1) as Micros)
   }
+}
+
+/** Which of the marks of that text is at hand, after those that were played. */
+const ordinal = (played: readonly Mark[], text: string): number => played.filter((each) => each.text === text).length + 1
+
+/** Every node sees the file come or go. */
+function raise(world: World, hosts: readonly { readonly facts: JsonObject }[], { flag: path, there }: Extract<Act, { flag: string }>, at: Micros): void {
+  const flag: Flag = { type: "recorder/flag", path, there }
+  for (const [i, { facts }] of hosts.entries()) if (facts["role"] === "worker") world.input(actorId((i + 1) as HostId, 1), flag, at)
 }
 
 /** Writes down what happens in a world, from outside. */
