@@ -7,7 +7,7 @@ export type ScalarStyle = "plain" | "single" | "double" | "literal"
 export function scalarStyle(value: string, readsAsText: boolean, place: "key" | "value"): ScalarStyle {
   const { plain, single, block } = analyze(value)
   if (value.includes("\n")) return block && place === "value" ? "literal" : "double"
-  if (!readsAsText) return "double"
+  if (!readsAsText || (place === "key" && breaks.test(value))) return "double"
   if (plain) return "plain"
   return single ? "single" : "double"
 }
@@ -36,12 +36,12 @@ function hasIndicators(value: string): boolean {
   return /:([\s\0]|$)/.test(value) || /(^|\s)#/.test(value)
 }
 
-/** Characters that only an escape can write: controls (a tab too), a byte order mark, and whatever lies beyond sixteen bits. */
+/** Characters that only an escape can write: controls (a tab and a carriage return too), a byte order mark, and whatever lies beyond sixteen bits. */
 function hasSpecial(value: string): boolean {
   for (const character of value) {
     const code = character.codePointAt(0) as number
     const printable = code === 0x0a || (code >= 0x20 && code <= 0x7e) || code === 0x85 || (code >= 0xa0 && code <= 0xffff && code !== 0xfeff && (code < 0xd800 || code > 0xdfff))
-    if (!printable && !breaks.test(character)) return true
+    if (!printable) return true
   }
   return false
 }
