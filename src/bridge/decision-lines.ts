@@ -13,10 +13,10 @@ export function linesOfDecision({ say, about, read }: Evidence): readonly Said[]
     case "replicaset/too-few": {
       const [wanted, missing] = [numberAt(about, "wanted"), numberAt(about, "missing")]
       const context = missing >= wanted ? "first" : missing === 1 ? "one" : "more"
-      return [{ say, about: { name, wanted, missing, present: wanted - missing, context }, subject: `replicasets/${namespace}/${name}`, tone: "normal", interesting: true }]
+      return [{ say, about: { name, count: wanted, missing, present: wanted - missing, context }, subject: `replicasets/${namespace}/${name}`, tone: "normal", interesting: true }]
     }
     case "replicaset/too-many":
-      return [{ say, about: { name, wanted: numberAt(about, "wanted"), surplus: numberAt(about, "surplus") }, subject: `replicasets/${namespace}/${name}`, tone: "normal", interesting: true }]
+      return [{ say, about: { name, count: numberAt(about, "wanted"), surplus: numberAt(about, "surplus") }, subject: `replicasets/${namespace}/${name}`, tone: "normal", interesting: true }]
     case "taint-eviction/not-tolerated":
       return [{ say, about: { name, node: textAt(about, "node") }, subject: `pods/${namespace}/${name}`, tone: "warning", interesting: true }]
     default:

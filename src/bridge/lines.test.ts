@@ -38,7 +38,8 @@ describe("what a change of a workload is worth telling", () => {
     apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" }, spec: { replicas: 3 }, status: { readyReplicas: 3, conditions: conditions.map(([type, status, reason = ""]) => ({ type, status, reason })) },
   })
   const set = (replicas: number): JsonObject => ({ apiVersion: "apps/v1", kind: "ReplicaSet", metadata: { name: "web-1" }, spec: { replicas } })
-  const slice = (...conditions: readonly boolean[]): JsonObject => ({ kind: "EndpointSlice", metadata: { namespace: "b", labels: { "kubernetes.io/service-name": "web" } }, endpoints: conditions.map((value) => ({ conditions: { ready: value } })) })
+  const slice = (...conditions: readonly boolean[]): JsonObject => ({ kind: "EndpointSlice", metadata: { namespace: "b", labels: { "kubernetes.io/service-name": "web" } }, endpoints: conditions.map((value) => ({ conditions: { ready: value }, targetRef: { kind: "Pod" } })) })
+  const podless: JsonObject = { kind: "EndpointSlice", metadata: { namespace: "default", labels: { "kubernetes.io/service-name": "kubernetes" } }, endpoints: [{ addresses: ["10.0.0.2"], conditions: { ready: true } }] }
   const rolling = ["Progressing", "True", "ReplicaSetUpdated"] as const
   const all = '{"name":"web","replicas":3,"ready":3'
 
@@ -46,10 +47,11 @@ describe("what a change of a workload is worth telling", () => {
     ["a rollout is complete", "d", deployment(["Progressing", "True", "NewReplicaSetAvailable"]), deployment(rolling), [`!deployment/complete normal d ${all}}`]],
     ["a rollout is stuck", "d", deployment(["Progressing", "False", "ProgressDeadlineExceeded"]), deployment(rolling), [`!deployment/stuck warning d ${all},"reason":"ProgressDeadlineExceeded"}`]],
     ["too few are ready", "d", deployment(["Available", "False"]), deployment(["Available", "True"]), [`!deployment/unavailable warning d ${all}}`]],
-    ["a ReplicaSet is scaled", "r", set(2), set(1), ['replicaset/scaled normal r {"name":"web-1","from":1,"to":2}']],
-    ["a Service begins to lead somewhere", "e", slice(true), slice(false), ['!service/endpoints normal services/b/web {"service":"web","ready":1}']],
-    ["it leads to more", "e", slice(true, true), slice(true), ['service/endpoints normal services/b/web {"service":"web","ready":2}']],
-    ["it leads nowhere", "e", slice(false), slice(true), ['!service/endpoints warning services/b/web {"service":"web","ready":0,"context":"none"}']],
+    ["a ReplicaSet is scaled", "r", set(2), set(1), ['replicaset/scaled normal r {"name":"web-1","from":1,"count":2}']],
+    ["a Service begins to lead somewhere", "e", slice(true), slice(false), ['!service/endpoints normal services/b/web {"service":"web","count":1}']],
+    ["it leads to more", "e", slice(true, true), slice(true), ['service/endpoints normal services/b/web {"service":"web","count":2}']],
+    ["it leads nowhere", "e", slice(false), slice(true), ['!service/endpoints warning services/b/web {"service":"web","count":0,"context":"none"}']],
+    ["a Service leads to what is no Pod", "e", podless, undefined, []],
   ])("%s", (_, key, object, before, lines) => {
     expect(told(key, object, before)).toEqual(lines)
   })

@@ -118,6 +118,12 @@ describe("what is told", () => {
     expect(objects.take([])).toMatchObject({ resources: [{ look: "none", endpoints: [] }], gone: ["endpointslices/default/web-1"] })
   })
 
+  it.each([[{ a: "1" }, "1 key"], [{ a: "1", b: "2" }, "2 keys"], [{}, "0 keys"]])("counts the keys of a ConfigMap: %j", (data, summary) => {
+    const objects = new Objects(0)
+    put(objects, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a", namespace: "default" }, data })
+    expect(objects.take([]).resources).toMatchObject([{ summary }])
+  })
+
   it("names the addresses behind a Service that are no Pod's", () => {
     const objects = new Objects(0)
     put(objects, { apiVersion: "v1", kind: "Service", metadata: { name: "kubernetes", namespace: "default" }, spec: {} })

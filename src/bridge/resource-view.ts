@@ -35,15 +35,15 @@ export function viewResource(key: string, object: ApiObject, epochMicros: number
 const endpointsMax = 300
 
 /** Columns whose cells say it, joined, and what to write behind; other kinds say nothing but their name. */
-const summaries: Readonly<Record<string, { readonly columns: readonly string[]; readonly join: string; readonly unit: string }>> = {
+const summaries: Readonly<Record<string, { readonly columns: readonly string[]; readonly join: string; readonly unit: string; readonly unitOfOne?: string }>> = {
   Deployment: { columns: ["Ready"], join: "", unit: " ready" },
   ReplicaSet: { columns: ["Ready", "Desired"], join: "/", unit: " ready" },
   DaemonSet: { columns: ["Ready", "Desired"], join: "/", unit: " ready" },
   Service: { columns: ["Cluster-IP", "Port(s)"], join: ":", unit: "" },
   EndpointSlice: { columns: ["Endpoints", "Ports"], join: " : ", unit: "" },
   Endpoints: { columns: ["Endpoints"], join: "", unit: "" },
-  ConfigMap: { columns: ["Data"], join: "", unit: " keys" },
-  Secret: { columns: ["Type", "Data"], join: ", ", unit: " keys" },
+  ConfigMap: { columns: ["Data"], join: "", unit: " keys", unitOfOne: " key" },
+  Secret: { columns: ["Type", "Data"], join: ", ", unit: " keys", unitOfOne: " key" },
   Namespace: { columns: ["Status"], join: "", unit: "" },
   PriorityClass: { columns: ["Value"], join: "", unit: "" },
   ControllerRevision: { columns: ["Revision"], join: "", unit: "" },
@@ -55,7 +55,8 @@ function summaryOf(kind: Kind, object: ApiObject): string {
   const summary = summaries[kind.kind]
   if (!summary) return ""
   const cells = summary.columns.map((heading) => cellOf(kind, heading, object)).filter((cell) => cell !== "<none>")
-  return cells.join(summary.join) + summary.unit
+  const unit = cells.at(-1) === "1" ? (summary.unitOfOne ?? summary.unit) : summary.unit
+  return cells.join(summary.join) + unit
 }
 
 function lookOf(object: JsonObject, endpoints: readonly EndpointView[] | undefined, podless: readonly string[]): Look | "none" {

@@ -133,7 +133,7 @@ it("tells how a deleted Pod is replaced, and which part noticed", async () => {
   const lines = (await skim(page, "pod/ready")).filter(({ interesting }) => interesting)
   const said = lines.map(({ say }) => say)
   expect(said.filter((say, i) => said.indexOf(say) === i)).toEqual(["terminal/line", "replicaset/too-few", "pod/scheduled", "deployment/unavailable", "pod/running", "pod/ready"])
-  expect(lines.find(({ say }) => say === "replicaset/too-few")).toMatchObject({ subject: expect.stringMatching(/^replicasets\/default\/web-/), about: { wanted: 3, missing: 1, present: 2, context: "one" } })
+  expect(lines.find(({ say }) => say === "replicaset/too-few")).toMatchObject({ subject: expect.stringMatching(/^replicasets\/default\/web-/), about: { count: 3, missing: 1, present: 2, context: "one" } })
 })
 
 it("jumps the silence that Pods tolerate: from a node that nobody hears of to the Pods that leave it", async () => {

@@ -25,10 +25,10 @@ export function linesOfReplicaSet({ key: subject, object, before }: ObjectChange
   const name = nameOf(object)
   const to = numberAt(object, "spec", "replicas")
   const from = numberAt(before, "spec", "replicas")
-  return to === from ? [] : [{ say: "replicaset/scaled", about: { name, from, to }, subject, tone: "normal", interesting: false }]
+  return to === from ? [] : [{ say: "replicaset/scaled", about: { name, from, count: to }, subject, tone: "normal", interesting: false }]
 }
 
-/** Where a Service leads. Interesting where it begins or ends to lead anywhere. */
+/** To how many Pods a Service leads. Interesting where it begins or ends to lead anywhere. A slice that leads to no Pods (the API servers' own, say) is no controller's finding. */
 export function linesOfSlice({ object, before }: ObjectChange): readonly Said[] {
   const either = object ?? before
   const service = textAt(either, "metadata", "labels", "kubernetes.io/service-name")
@@ -36,7 +36,7 @@ export function linesOfSlice({ object, before }: ObjectChange): readonly Said[] 
   const was = readyIn(before)
   if (service === "" || ready === was) return []
   const ends = ready === 0
-  const about = { service, ready, ...(ends ? { context: "none" } : {}) }
+  const about = { service, count: ready, ...(ends ? { context: "none" } : {}) }
   return [{ say: "service/endpoints", about, subject: `services/${textAt(either, "metadata", "namespace")}/${service}`, tone: ends ? "warning" : "normal", interesting: ends || was === 0 }]
 }
 
@@ -47,7 +47,8 @@ export function linesOfNamespace({ key: subject, object, before }: ObjectChange)
   return textAt(object, "status", "phase") === "Terminating" && textAt(before, "status", "phase") !== "Terminating" ? [told("namespace/terminating")] : []
 }
 
-const readyIn = (slice: JsonObject | undefined): number => listAt(slice, "endpoints").filter(({ conditions }) => (conditions as JsonObject | undefined)?.["ready"] !== false).length
+const readyIn = (slice: JsonObject | undefined): number =>
+  listAt(slice, "endpoints").filter((endpoint) => textAt(endpoint, "targetRef", "kind") === "Pod" && (endpoint["conditions"] as JsonObject | undefined)?.["ready"] !== false).length
 
 function conditionOf(object: JsonObject | undefined, type: string): { readonly status: string; readonly reason: string } {
   const condition = listAt(object, "status", "conditions").find((each) => each["type"] === type)

@@ -40,8 +40,8 @@ const text = i18next.t.bind(i18next) as unknown as Text
 /** A line of the engine in words, and the part that noticed, where one did. A key that the catalogue lacks shows itself. */
 export function sayLine({ say, about }: Line): { readonly who: string; readonly what: string } {
   const t = text as (key: string, values?: TOptions) => string
-  const who = i18next.exists(`noticed>${say}`) ? t(`noticed>${say}`, about) : ""
-  return { who, what: i18next.exists(`line>${say}`) ? t(`line>${say}`, about) : [say, ...Object.values(about)].join(" ") }
+  const who = i18next.exists(`noticed>${say}`, about) ? t(`noticed>${say}`, about) : ""
+  return { who, what: i18next.exists(`line>${say}`, about) ? t(`line>${say}`, about) : [say, ...Object.values(about)].join(" ") }
 }
 
 /** The same in one string. */
