@@ -1,5 +1,6 @@
 import { addressAt, formatAddress, parseCidr, sizeOf } from "../base/cidr.ts"
 import { deepFreeze } from "../base/freeze.ts"
+import { fingerprint } from "../base/hash.ts"
 import { Table } from "../base/table.ts"
 import type { Micros } from "../base/time.ts"
 import type { Json } from "../base/json.ts"
@@ -231,7 +232,7 @@ function end(runtime: Runtime, context: Context, id: string, { actor, uid }: Pro
 }
 
 export function storeImage(runtime: Runtime, context: Context, full: string, sizeBytes: number): void {
-  const image: StoredImage = Object.freeze({ sizeBytes, digest: `sha256:${hexadecimal(context)}` })
+  const image: StoredImage = Object.freeze({ sizeBytes, digest: `sha256:${fingerprint(full, 4)}` })
   runtime.images.set(full, image)
   context.disk.write(imageKey(full), image)
   sync(runtime, context)

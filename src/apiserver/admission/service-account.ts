@@ -61,7 +61,7 @@ function* findAccount(namespace: string, name: string): Asking<ServiceAccount | 
 /** Puts the token's volume into each container that has nothing at its place. */
 function* mountToken(spec: PodSpec): Asking<void> {
   const own = spec.volumes?.find(({ name }) => name.startsWith(volumePrefix))?.name
-  const without = [...(spec.initContainers ?? []), ...spec.containers].filter((container) => !container.volumeMounts?.some((mount) => mount.mountPath === mountPath))
+  const without = [...(spec.initContainers ?? []), ...(spec.containers ?? [])].filter((container) => !container.volumeMounts?.some((mount) => mount.mountPath === mountPath))
   if (without.length === 0) return
   const name = own ?? generatedName(volumePrefix, (yield { type: "draw", purpose: "token volume", below: suffixes }) as number)
   for (const container of without as Container[]) container.volumeMounts = [...(container.volumeMounts ?? []), { name, readOnly: true, mountPath }]
@@ -90,5 +90,5 @@ function whyNoMirror(spec: PodSpec): string | undefined {
 
 function usesSecrets({ volumes = [], containers, initContainers = [], imagePullSecrets = [] }: PodSpec): boolean {
   const inEnvironment = ({ env = [], envFrom = [] }: Container): boolean => env.some(({ valueFrom }) => valueFrom?.secretKeyRef) || envFrom.some(({ secretRef }) => secretRef)
-  return imagePullSecrets.length > 0 || volumes.some(({ secret, projected }) => secret || projected?.sources?.some((source) => source.secret)) || [...initContainers, ...containers].some(inEnvironment)
+  return imagePullSecrets.length > 0 || volumes.some(({ secret, projected }) => secret || projected?.sources?.some((source) => source.secret)) || [...initContainers, ...(containers ?? [])].some(inEnvironment)
 }
