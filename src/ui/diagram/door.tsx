@@ -5,7 +5,7 @@ import { useWorld } from "../engine/world.ts"
 import { useText } from "../messages/text.ts"
 import { useSettings } from "../settings.ts"
 import { StatusShape } from "../widgets/shape.tsx"
-import { doorWords } from "./door-words.ts"
+import { countBehind, doorWords } from "./door-words.ts"
 import { Stop } from "./stop.tsx"
 
 /** A Service: the front door to the Pods behind it, with how many of them it sends anything to. */
@@ -15,7 +15,7 @@ export const Door = memo(function Door({ id }: NodeProps) {
   const dim = useSettings(({ search }) => search !== "" && !(service?.name ?? "").includes(search.toLowerCase()))
   if (!service) return null
   const { endpoints = [], podless = [] } = service
-  const ready = endpoints.filter((endpoint) => endpoint.ready).length
+  const { ready, all } = countBehind(endpoints)
   const behind = doorWords(t, service)
   return (
     <Stop id={id} name={service.name} spoken={t("door>spoken", { name: service.name, namespace: service.namespace, behind, address: service.summary })} className={`!bg-surface transition-opacity ${dim ? "opacity-35" : ""}`} quiet>
@@ -24,9 +24,9 @@ export const Door = memo(function Door({ id }: NodeProps) {
         <div className="flex min-w-0 flex-1 flex-col leading-[15px] @max-[140px]:flex-row @max-[140px]:items-center @max-[140px]:gap-1.5">
           <span className="truncate text-small font-medium">{service.name}</span>
           <span className="flex items-center gap-1 text-tiny whitespace-nowrap text-muted">
-            <StatusShape status={ready > 0 || podless.length > 0 ? "ready" : endpoints.length > 0 ? "notReady" : "terminating"} size={10} />
+            <StatusShape status={ready > 0 || podless.length > 0 ? "ready" : all > 0 ? "notReady" : "terminating"} size={10} />
             <span className="truncate @max-[140px]:hidden">{behind}</span>
-            <span className="hidden @max-[140px]:inline">{endpoints.length > 0 && `${ready}/${endpoints.length}`}</span>
+            <span className="hidden @max-[140px]:inline">{all > 0 && `${ready}/${all}`}</span>
           </span>
         </div>
       </div>
