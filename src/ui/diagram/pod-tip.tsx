@@ -12,16 +12,18 @@ export function PodTip() {
   const key = useFocus(({ hovered, stop, menu }) => (menu ? undefined : (hovered ?? (stopElement(stop)?.matches(":focus-visible") ? stop : undefined))))
   const pod = useWorld(({ pods }) => (key === undefined ? undefined : pods.get(key)))
   const [x, y, zoom] = useStore(({ transform }) => transform)
+  const width = useStore((state) => state.width)
   const rect = key === undefined ? undefined : places.of(key)
   if (!pod || !rect) return null
   const facts = [pod.namespace, pod.node === "" ? t("pod>waits") : pod.node, pod.ip].filter((fact) => fact !== "")
   const above = rect.y * zoom + y > 120
+  const middle = (rect.x + rect.width / 2) * zoom + x
   return (
     <div
       aria-hidden="true"
       data-testid="pod-tip"
-      className={`floating pointer-events-none absolute z-30 flex w-max max-w-80 -translate-x-1/2 flex-col gap-0.5 px-2.5 py-1.5 ${above ? "-translate-y-full" : ""}`}
-      style={{ left: (rect.x + rect.width / 2) * zoom + x, top: above ? rect.y * zoom + y - 8 : (rect.y + rect.height) * zoom + y + 8 }}
+      className="floating pointer-events-none absolute left-0 z-30 flex w-max max-w-80 flex-col gap-0.5 px-2.5 py-1.5"
+      style={{ translate: `${within(middle, width)} ${above ? "-100%" : "0"}`, top: above ? rect.y * zoom + y - 8 : (rect.y + rect.height) * zoom + y + 8 }}
     >
       <span className="font-mono text-small break-all">{pod.name}</span>
       <span className="flex items-center gap-1.5 text-small">
@@ -37,3 +39,6 @@ export function PodTip() {
     </div>
   )
 }
+
+/** Centred there, as far as that keeps it inside the pane; of a translation, per cents are of the tip's own width. */
+const within = (middle: number, width: number): string => `clamp(8px, calc(${middle}px - 50%), calc(${width - 8}px - 100%))`
