@@ -6,6 +6,7 @@ import { listAt, nameOf, text, textAt } from "../base/json-path.ts"
 import { linesOfPod } from "./pod-lines.ts"
 import type { Action, Line } from "./protocol.ts"
 import type { Said } from "./said.ts"
+import { skipMinutes } from "./timing.ts"
 import { linesOfDeployment, linesOfNamespace, linesOfReplicaSet, linesOfSlice } from "./workload-lines.ts"
 
 /** What a learner did, in words. */
@@ -23,8 +24,8 @@ export function lineOfRun(line: string): Said {
   return { say: "terminal/line", about: { line }, subject: "hosts/laptop", tone: "learner", interesting: !reading.includes(words[1] ?? "") }
 }
 
-/** A skip to the next interesting event found none. */
-export const nothingCame: Said = { say: "skip/nothing", about: { minutes: 60 }, subject: "", tone: "normal", interesting: false }
+/** A skip to the next interesting event, or to the end of quiet time, found none. */
+export const nothingCame = (context: "interesting" | "busy"): Said => ({ say: "skip/nothing", about: { minutes: skipMinutes[context], context }, subject: "", tone: "normal", interesting: false })
 
 /** What a change of an object is worth telling: conditions, phases, taints, leaders and events; nothing for a renewed Lease. */
 export function linesOfChange(change: ObjectChange): readonly Said[] {

@@ -244,7 +244,8 @@ export class Session {
       this.#drain()
       const seen = this.#view.look()
       const { skips } = timing
-      if (timing.arrived(this.#engine.now, there, seen) === "in vain") this.#journal.add(this.#engine.now, [nothingCame])
+      const missed = timing.arrived(this.#engine.now, there, seen)
+      if (missed) this.#journal.add(this.#engine.now, [nothingCame(missed)])
       // A chain goes on at once where its next event has happened; else the clock has to catch up.
       if (there && !skips && target !== chain?.at) return "rest"
     }

@@ -25,7 +25,7 @@ describe("a skip", () => {
     expect(timing.arrived(at(80), false, { interesting: true, busy: true })).toBeUndefined()
     expect([timing.skips, timing.runs]).toEqual([false, false])
     timing.skip("interesting", at(80))
-    expect(timing.arrived(at(3_680), true, quiet)).toBe("in vain")
+    expect(timing.arrived(at(3_680), true, quiet)).toBe("interesting")
     expect(timing.runs).toBe(false)
   })
 
@@ -35,6 +35,15 @@ describe("a skip", () => {
     timing.skip("busy", at(60))
     expect(timing.arrived(at(90), false, { interesting: false, busy: true })).toBeUndefined()
     expect(timing.shown).toMatchObject({ playing: true, skipping: false })
+  })
+
+  it("over what is quiet ends after ten minutes in which nothing came", () => {
+    const timing = opened()
+    timing.skip("busy", at(60))
+    expect(timing.target(at(60), undefined)).toBe(at(660))
+    expect(timing.arrived(at(600), false, quiet)).toBeUndefined()
+    expect(timing.arrived(at(660), true, quiet)).toBe("busy")
+    expect([timing.skips, timing.runs]).toEqual([false, false])
   })
 
   it("is not followed by what the learner did before: nothing is followed while the world runs ahead or stands still", () => {

@@ -5,8 +5,8 @@ import type { Frame } from "./protocol.ts"
 
 /** A new world runs its first minute at full speed, so that the page opens on a cluster that beats. */
 const headStart = 60_000_000 as Micros
-/** A skip through an idle world ends here all the same: after a simulated hour, which is said. */
-const skipMax = 3_600_000_000
+/** How many simulated minutes a skip looks for what it leads to: through a world that has settled it ends there all the same, which is said. */
+export const skipMinutes = { interesting: 60, busy: 10 } as const
 
 interface Skip {
   readonly to: "interesting" | "busy" | "start"
@@ -62,7 +62,7 @@ export class Timing {
   }
 
   skip(to: "interesting" | "busy", now: Micros): void {
-    this.#skip = { to, until: (now + skipMax) as Micros, resume: to === "busy" && (this.#follow?.resume ?? this.#pacer.playing) }
+    this.#skip = { to, until: (now + skipMinutes[to] * 60_000_000) as Micros, resume: to === "busy" && (this.#follow?.resume ?? this.#pacer.playing) }
     this.#follow = undefined
   }
 
@@ -95,8 +95,8 @@ export class Timing {
     return leg.until
   }
 
-  /** The world got to `now` and saw something; whether a skip has ended unsatisfied. `there`: it is where it was asked to run. */
-  arrived(now: Micros, there: boolean, seen: { readonly interesting: boolean; readonly busy: boolean }): "in vain" | undefined {
+  /** The world got to `now` and saw something; what a skip looked for that has ended unsatisfied. `there`: it is where it was asked to run. */
+  arrived(now: Micros, there: boolean, seen: { readonly interesting: boolean; readonly busy: boolean }): "interesting" | "busy" | undefined {
     const skip = this.#skip
     if (!skip) {
       if (!this.#follow && this.#pacer.playing) this.#pacer.arrived(this.#wallMillis(), now)
@@ -106,7 +106,7 @@ export class Timing {
     if (!there && !found) return undefined
     this.#skip = undefined
     this.#settle(skip.resume, now)
-    return skip.to === "interesting" && !found ? "in vain" : undefined
+    return skip.to === "start" || found ? undefined : skip.to
   }
 
   #unfollow(now: Micros): void {

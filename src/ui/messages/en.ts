@@ -283,6 +283,7 @@ export const en = {
     "node/not-ready": "{{name}} is not ready: {{reason}}.",
     "node/unknown": "{{name}} has not renewed its Lease for a whole grace period. Off, frozen or cut off: nobody can tell from here, so it is Unknown.",
     "node/unknown_since": "{{name}} last renewed its Lease at {{renewed}}, more than a whole grace period ago. Off, frozen or cut off: nobody can tell from here, so it is Unknown.",
+    "skip/nothing_busy": "It stays quiet: nothing at all happened in {{minutes}} minutes of the cluster's time.",
     "skip/nothing": "Nothing interesting happened in {{minutes}} minutes of the cluster's time.",
     "node/taint-added": "{{name}} is tainted {{taint}}.",
     "node/taint-removed": "{{name}} lost the taint {{taint}}.",
