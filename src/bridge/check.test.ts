@@ -30,6 +30,11 @@ describe("checking a text", () => {
     expect(said(text)).toEqual(problems)
   })
 
+  it("says on which line the second of two keys stands", () => {
+    const { documents } = checkText("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\nkind: ConfigMap\napiVersion: v1\nmetadata: {name: b}\ndata:\n  a: '1'\n  a: '2'\n")
+    expect(documents[1]?.problems).toMatchObject([{ at: { line: 10, column: 3 } }])
+  })
+
   it("numbers documents as kubectl does, says where they begin, and where the text ends to be YAML", () => {
     const checked = checkText("---\n# nothing\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n---\nkind: [\n")
     expect(checked.documents).toEqual([{ index: 0, line: 4, kind: "ConfigMap", name: "a", problems: [] }])

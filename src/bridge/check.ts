@@ -24,7 +24,7 @@ export function checkText(text: string): Omit<Checked, "type" | "id"> {
 
 function checkDocument({ value, line, twice }: YamlDocument, index: number): CheckedDocument {
   const object = isObject(value) ? value : undefined
-  const problems = [...(twice ? [warning("", `line ${twice.line}: ${twice.message}; the last value counts`)] : []), ...itemsOf(value).flatMap(({ item, path }) => problemsOf(item).map((found) => within(path, found)))]
+  const problems = [...(twice ? [{ ...warning("", `line ${twice.line}: ${twice.message}; the last value counts`), at: { line: twice.line, column: twice.column } }] : []), ...itemsOf(value).flatMap(({ item, path }) => problemsOf(item).map((found) => within(path, found)))]
   return { index, line, kind: textAt(object, "kind"), name: nameOf(object), problems: problems.slice(0, problemsMax) }
 }
 

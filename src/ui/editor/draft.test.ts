@@ -2,7 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest"
 import type { Answer, EngineHandle, Order } from "../../bridge/protocol.ts"
 import { connect } from "../engine/connection.ts"
 import { storage } from "../storage.ts"
-import { applyDraft, bringBack, draft, replaceDraft, watchDraft, write } from "./draft.ts"
+import { applyDraft, bringBack, draft, isNothing, replaceDraft, watchDraft, write } from "./draft.ts"
 
 const orders: Order[] = []
 let tell: (answer: Answer) => void = () => undefined
@@ -90,5 +90,17 @@ test("apply gives the text to kubectl, and marks what the server refused until t
   tell({ ...judged, id: lastOf("check").id })
   await settle()
   expect(draft.getState().marks).toEqual([])
+  end()
+})
+
+test("a text of comments alone is nothing to apply", async () => {
+  const end = watchDraft()
+  write("---\n# later\n")
+  await vi.advanceTimersByTimeAsync(300)
+  tell({ type: "checked", id: lastOf("check").id, documents: [] })
+  await settle()
+  expect(isNothing(draft.getState())).toBe(true)
+  await applyDraft()
+  expect(orders.some(({ type }) => type === "run")).toBe(false)
   end()
 })

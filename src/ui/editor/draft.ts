@@ -37,6 +37,9 @@ export const draft = createStore<Draft>()(() => ({
 
 export const useDraft = <T>(select: (state: Draft) => T): T => useStore(draft, select)
 
+/** Whether the text holds no object: it is empty, or nothing but comments and separators. */
+export const isNothing = ({ text, checked }: Pick<Draft, "text" | "checked">): boolean => text.trim() === "" || (checked !== undefined && !checked.syntax && checked.documents.length === 0)
+
 /** Every change of what is written comes through here. */
 export function write(text: string): void {
   if (text !== draft.getState().text) draft.setState({ text, before: undefined, refused: undefined, checked: undefined })
@@ -59,7 +62,7 @@ export function bringBack(): void {
 /** Applies the text, as `kubectl apply -f -` on the laptop. Does nothing while it is at it, or where there is nothing to apply. */
 export async function applyDraft(): Promise<void> {
   const { text, applying } = draft.getState()
-  if (applying || text.trim() === "") return
+  if (applying || isNothing(draft.getState())) return
   draft.setState({ applying: true, applied: undefined, before: undefined })
   const finished = await runLine(applyLine, text)
   draft.setState({ applying: false, applied: finished && { text, finished } })

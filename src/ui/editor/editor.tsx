@@ -4,7 +4,7 @@ import { useEffect, useState, type ClipboardEvent, type DragEvent, type Keyboard
 import { en } from "../messages/en.ts"
 import { useText } from "../messages/text.ts"
 import { useCompact } from "../room.ts"
-import { applyDraft, bringBack, draft, replaceDraft, useDraft, watchDraft } from "./draft.ts"
+import { applyDraft, bringBack, draft, isNothing, replaceDraft, useDraft, watchDraft } from "./draft.ts"
 import { tooMuch, type TooMuch } from "./limits.ts"
 import { PlainEditor } from "./plain-editor.tsx"
 import { Problems } from "./problems.tsx"
@@ -43,7 +43,7 @@ export function Editor() {
 function Toolbar({ tabLeaves, onToggleTab, compact }: { readonly tabLeaves: boolean | undefined; readonly onToggleTab: () => void; readonly compact: boolean }) {
   const t = useText()
   const applying = useDraft((state) => state.applying)
-  const empty = useDraft(({ text }) => text.trim() === "")
+  const empty = useDraft(isNothing)
   const before = useDraft((state) => state.before)
   const Sign = applying ? LoaderCircle : ArrowUpFromLine
   return (

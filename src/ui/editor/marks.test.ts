@@ -43,3 +43,8 @@ test("a refusal without causes is about the whole document", () => {
 test("a text that can't be read is marked where reading broke off", () => {
   expect(told({ type: "checked", id: 1, syntax: { line: 3, column: 5, message: "did not find expected key" }, documents: [] }, new Map())).toEqual(["3:5-6 error did not find expected key"])
 })
+
+test("what says itself where it is stands there", () => {
+  const twice = { path: "", at: { line: 5, column: 3 }, message: "line 5: twice", severity: "warning" as const }
+  expect(told({ type: "checked", id: 1, documents: [{ index: 0, line: 1, kind: "Pod", name: "Web", problems: [twice] }] }, new Map())).toEqual(["5:3-4 warning line 5: twice"])
+})

@@ -19,7 +19,7 @@ const order = ["error", "warning", "info"] as const
  */
 export function marksOf(checked: Checked, outcomes: Outcomes, find: Finder): readonly Mark[] {
   const { syntax, documents } = checked
-  const judged = documents.flatMap(({ line, problems }) => problems.map(({ path, message, severity }) => ({ ...find(line, path), severity, message: told(path, message) })))
+  const judged = documents.flatMap(({ line, problems }) => problems.map(({ path, at, message, severity }) => ({ ...(at ? { ...at, endColumn: at.column + 1 } : find(line, path)), severity, message: told(path, message) })))
   const refused = documents.flatMap(({ index, line, problems }) => refusals(outcomes.get(index) ?? null, problems).map(({ path, message }) => ({ ...find(line, path), severity: "error" as const, message })))
   const unreadable = syntax ? [{ line: syntax.line, column: syntax.column, endColumn: syntax.column + 1, severity: "error" as const, message: syntax.message }] : []
   const seen = new Set<string>()
