@@ -6,7 +6,7 @@ const statuses: Readonly<Record<Look, string>> = { ready: "Running", starting: "
 
 const pod = (name: string, node: string, look: Look, owner: string, rest: Partial<PodView> = {}): PodView => ({
   key: `pods/default/${name}`, uid: `uid-${name}`, namespace: "default", name, node, look, status: statuses[look], ready: look === "ready" ? "1/1" : "0/1",
-  restarts: look === "failed" ? 4 : 0, ip: node === "" ? "" : "10.244.1.7", createdAt: seconds(600), owner, standIn: false, image: "nginx:1.29", labels: {}, ...rest,
+  restarts: look === "failed" ? 4 : 0, ip: node === "" ? "" : "10.244.1.7", createdAt: seconds(600), owner, mirror: false, standIn: false, image: "nginx:1.29", labels: {}, ...rest,
 })
 
 const web = (end: string, node: string, look: Look): PodView => pod(`web-5d7f8c9b4f-${end}`, node, look, "rs-web")

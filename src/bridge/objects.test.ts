@@ -124,6 +124,21 @@ describe("what is told", () => {
     expect(objects.take([]).resources).toMatchObject([{ summary }])
   })
 
+  it.each([
+    ["Deployment", "deployment.kubernetes.io/revision", "3"],
+    ["DaemonSet", "deprecated.daemonset.template.generation", "3"],
+  ])("tells at which version of its template a %s is", (kind, annotation, value) => {
+    const objects = new Objects(0)
+    put(objects, { apiVersion: "apps/v1", kind, metadata: { name: "web", namespace: "default", annotations: { [annotation]: value } }, spec: {}, status: {} })
+    expect(objects.take([]).resources).toMatchObject([{ revision: 3 }])
+  })
+
+  it("takes a mirror Pod's Node for no controller of siblings", () => {
+    const kept = (kind: string): JsonObject => pod("a", { metadata: { ownerReferences: [{ kind, uid: "u", controller: true }] } })
+    expect(told(kept("Node")).pods).toMatchObject([{ owner: "", mirror: true }])
+    expect(told(kept("ReplicaSet")).pods).toMatchObject([{ owner: "u", mirror: false }])
+  })
+
   it("names the addresses behind a Service that are no Pod's", () => {
     const objects = new Objects(0)
     put(objects, { apiVersion: "v1", kind: "Service", metadata: { name: "kubernetes", namespace: "default" }, spec: {} })

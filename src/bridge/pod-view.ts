@@ -11,6 +11,7 @@ import type { Look, PodView } from "./protocol.ts"
 /** A Pod as the cluster believes it to be. `nodeUnknown`: nobody has heard of its node for a grace period. */
 export function viewPod(key: string, pod: Pod, epochMicros: number, nodeUnknown: boolean): PodView {
   const { metadata, spec, status } = pod
+  const mirror = controllerOf(pod)?.kind === "Node"
   const images = (spec.containers ?? []).map(({ image }) => image ?? "")
   return {
     key,
@@ -24,7 +25,8 @@ export function viewPod(key: string, pod: Pod, epochMicros: number, nodeUnknown:
     restarts: Number.parseInt(cellOf(podKind, "Restarts", pod), 10),
     ip: status.podIP ?? "",
     createdAt: modelTime(metadata.creationTimestamp, epochMicros),
-    owner: controllerOf(pod)?.uid ?? "",
+    owner: mirror ? "" : (controllerOf(pod)?.uid ?? ""),
+    mirror,
     standIn: images.some(isStandIn),
     image: images[0] ?? "",
     labels: metadata.labels ?? {},

@@ -139,8 +139,9 @@ export interface PodView {
   readonly restarts: number
   readonly ip: string
   readonly createdAt: Micros
-  /** The uid of its controller, or "". */
+  /** The uid of its controller, or "": a mirror Pod is kept by its Node, which controls nothing. */
   readonly owner: string
+  readonly mirror: boolean
   /** Whether one of its images only stands in for what it is called. */
   readonly standIn: boolean
   /** Of its first container. */
@@ -168,6 +169,8 @@ export interface ResourceView {
   readonly simulated: boolean
   /** How many Pods it asks for, where that can be scaled. */
   readonly replicas?: number
+  /** Which version of its template a Deployment or DaemonSet is at, by its annotation. */
+  readonly revision?: number
   /** Where a Service leads, by its EndpointSlices: the first few hundred. */
   readonly endpoints?: readonly EndpointView[]
   /** Addresses where a Service leads to that are no Pod's: the API servers behind "kubernetes". */
@@ -259,6 +262,8 @@ export interface CheckedDocument {
 export interface CheckedProblem {
   /** "spec.template.spec.containers[0].image"; "" for the whole document. */
   readonly path: string
+  /** Where in the text it is, where no path can say it. */
+  readonly at?: { readonly line: number; readonly column: number }
   readonly message: string
   /** `info` is about what is not simulated. */
   readonly severity: "error" | "warning" | "info"

@@ -1,7 +1,9 @@
+import { templateGeneration } from "../api/kinds/daemon-set.ts"
 import { builtinRegistry } from "../api/kinds/index.ts"
 import type { Kind } from "../api/kind.ts"
 import { controllerOf, type ApiObject } from "../api/meta.ts"
 import type { JsonObject } from "../base/json.ts"
+import { revisionAnnotation } from "../controllers/deployment/revisions.ts"
 import { cellOf } from "./cells.ts"
 import { listAt, numberAt, text, textAt } from "../base/json-path.ts"
 import { modelTime } from "./pod-view.ts"
@@ -12,6 +14,7 @@ export function viewResource(key: string, object: ApiObject, epochMicros: number
   const { metadata, apiVersion, kind } = object
   const known = builtinRegistry.byKind(apiVersion, kind)
   const endpoints = kind === "Service" ? endpointsOf(slices) : undefined
+  const revision = revisionOf(object)
   const podless = kind === "Service" ? podlessOf(slices) : []
   return {
     key,
@@ -27,12 +30,15 @@ export function viewResource(key: string, object: ApiObject, epochMicros: number
     deleting: metadata.deletionTimestamp !== undefined,
     simulated: known?.simulated ?? false,
     ...(known?.subresources.includes("scale") ? { replicas: numberAt(object as unknown as JsonObject, "spec", "replicas") } : {}),
+    ...(revision > 0 ? { revision } : {}),
     ...(endpoints ? { endpoints: endpoints.slice(0, endpointsMax), podless: podless.slice(0, endpointsMax) } : {}),
   }
 }
 
 /** More than this of one Service nobody can draw. */
 const endpointsMax = 300
+
+const revisionOf = ({ metadata: { annotations = {} } }: ApiObject): number => Number(annotations[revisionAnnotation] ?? annotations[templateGeneration] ?? 0)
 
 /** Columns whose cells say it, joined, and what to write behind; other kinds say nothing but their name. */
 const summaries: Readonly<Record<string, { readonly columns: readonly string[]; readonly join: string; readonly unit: string; readonly unitOfOne?: string }>> = {

@@ -5,12 +5,12 @@ import { commandsOf, describeLine, type Commandable } from "./commands.ts"
 const facts = (kind: string, group: string, can: Partial<KindFacts> = {}): KindFacts => ({
   kind, group, version: "v1", plural: `${kind.toLowerCase()}s`, namespaced: true, shortNames: [], scalable: false, restartable: false, simulated: true, what: kind, ...can,
 })
-const kinds = [facts("Pod", ""), facts("Deployment", "apps", { scalable: true, restartable: true }), facts("DaemonSet", "apps", { restartable: true }), facts("Node", "", { namespaced: false })]
+const kinds = [facts("Pod", ""), facts("Deployment", "apps", { scalable: true, restartable: true }), facts("DaemonSet", "apps", { restartable: true }), facts("StatefulSet", "apps", { restartable: true, simulated: false }), facts("Node", "", { namespaced: false })]
 const object = (kind: string, apiVersion: string, more: Partial<Commandable> = {}): Commandable => ({ kind, apiVersion, namespace: "default", name: "web", ...more })
 const told = (of: Commandable): string[] => commandsOf(of, kinds).map(({ id, line, destructive }) => `${id}${destructive ? "!" : ""}: ${line}`)
 
 test("a Deployment can be scaled, restarted and taken back, each by its line of kubectl", () => {
-  expect(told(object("Deployment", "apps/v1", { replicas: 3 }))).toEqual([
+  expect(told(object("Deployment", "apps/v1", { replicas: 3, revision: 2 }))).toEqual([
     "edit: kubectl edit deployment/web",
     "scale-up: kubectl scale deployment/web --replicas=4",
     "scale-down: kubectl scale deployment/web --replicas=2",
@@ -18,6 +18,12 @@ test("a Deployment can be scaled, restarted and taken back, each by its line of 
     "undo: kubectl rollout undo deployment/web",
     "delete!: kubectl delete deployment/web",
   ])
+})
+
+test("there is no way back from the first version, and no rollout where nothing acts", () => {
+  expect(told(object("Deployment", "apps/v1", { revision: 1 }))).not.toContainEqual(expect.stringContaining("undo"))
+  expect(told(object("DaemonSet", "apps/v1"))).toEqual(["edit: kubectl edit daemonset/web", "restart: kubectl rollout restart daemonset/web", "delete!: kubectl delete daemonset/web"])
+  expect(told(object("StatefulSet", "apps/v1", { revision: 2 }))).not.toContainEqual(expect.stringContaining("rollout"))
 })
 
 test("what has none can't have fewer, and what says no number is not counted up from one", () => {

@@ -9,6 +9,8 @@ export interface Commandable {
   readonly name: string
   /** How many are wanted, where that can be said. */
   readonly replicas?: number | undefined
+  /** Which version of its template it is at, where it counts them. */
+  readonly revision?: number | undefined
   /** Nodes: whether new Pods stay away. */
   readonly unschedulable?: boolean | undefined
 }
@@ -17,7 +19,7 @@ export interface Commandable {
 export interface ObjectCommand {
   readonly id: "edit" | "scale-up" | "scale-down" | "restart" | "undo" | "cordon" | "uncordon" | "delete"
   readonly line: string
-  /** Takes something away, so it is asked for twice. Winding back undoes it too. */
+  /** Takes something away, so it is asked for twice. */
   readonly destructive: boolean
 }
 
@@ -27,7 +29,7 @@ export function commandsOf(object: Commandable, kinds: readonly KindFacts[]): re
   return [
     command("edit", `kubectl edit ${target(object)}`),
     ...(facts?.scalable && object.replicas !== undefined ? scaling(object, object.replicas) : []),
-    ...(facts?.restartable ? [command("restart", `kubectl rollout restart ${target(object)}`), command("undo", `kubectl rollout undo ${target(object)}`)] : []),
+    ...(facts?.restartable && facts.simulated ? rollingOut(object) : []),
     ...(object.kind === "Node" ? [object.unschedulable ? command("uncordon", `kubectl uncordon ${object.name}`) : command("cordon", `kubectl cordon ${object.name}`)] : []),
     { ...command("delete", `kubectl delete ${target(object)}`), destructive: true },
   ]
@@ -35,6 +37,12 @@ export function commandsOf(object: Commandable, kinds: readonly KindFacts[]): re
 
 function scaling(object: Commandable, replicas: number): ObjectCommand[] {
   return [command("scale-up", scaleLine(object, replicas + 1)), ...(replicas > 0 ? [command("scale-down", scaleLine(object, replicas - 1))] : [])]
+}
+
+/** There is no way back from the first version, nor where nothing acts on a change of the template. */
+function rollingOut(object: Commandable): ObjectCommand[] {
+  const restart = command("restart", `kubectl rollout restart ${target(object)}`)
+  return (object.revision ?? 0) > 1 ? [restart, command("undo", `kubectl rollout undo ${target(object)}`)] : [restart]
 }
 
 const scaleLine = (object: Commandable, replicas: number): string => `kubectl scale ${target(object)} --replicas=${replicas}`

@@ -17,7 +17,8 @@ const counts = [
   "currentNumberScheduled", "numberMisscheduled", "desiredNumberScheduled", "numberReady", "observedGeneration", "updatedNumberScheduled", "numberAvailable",
   "numberUnavailable", "collisionCount",
 ]
-const templateGeneration = "deprecated.daemonset.template.generation"
+/** The annotation that counts the versions of the template. */
+export const templateGeneration = "deprecated.daemonset.template.generation"
 
 export const daemonSet = defineKind<DaemonSet>({
   kind: "DaemonSet", group: "apps", version: "v1", plural: "daemonsets", shortNames: ["ds"], categories: ["all"],

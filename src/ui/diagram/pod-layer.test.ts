@@ -22,7 +22,7 @@ function notebook(): { readonly context: CanvasRenderingContext2D; readonly call
 const palette: Palette = { status: Object.fromEntries(looks.map((look) => [look, look])) as Record<Look, string>, track: "", accent: "accent", text: "text", muted: "muted", failed: "failed", canvas: "canvas", surface: "", line: "" }
 const host = (name: string): HostView => ({ name, role: "worker", zone: "zone-a", address: "", condition: "up", cut: false, processes: [] })
 const pod = (name: string, node: string, look: Look): PodView => ({
-  key: `pods/default/${name}`, uid: name, namespace: "default", name, node, look, status: "", ready: "", restarts: 0, ip: "", createdAt: seconds(1), owner: "", standIn: name === "shop", image: "", labels: {},
+  key: `pods/default/${name}`, uid: name, namespace: "default", name, node, look, status: "", ready: "", restarts: 0, ip: "", createdAt: seconds(1), owner: "", mirror: false, standIn: name === "shop", image: "", labels: {},
 })
 
 function sceneOf(pods: readonly PodView[], machines: number, rest: Partial<PodScene> = {}): PodScene {

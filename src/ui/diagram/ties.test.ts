@@ -6,7 +6,7 @@ import { podLabel } from "./pod-label.ts"
 import { tiesOf } from "./ties.ts"
 
 const pod = (name: string, owner: string): PodView => ({
-  key: `pods/default/${name}`, uid: name, namespace: "default", name, node: "node-1", look: "ready", status: "Running", ready: "1/1", restarts: 0, ip: "", createdAt: seconds(1), owner, standIn: false, image: "", labels: {},
+  key: `pods/default/${name}`, uid: name, namespace: "default", name, node: "node-1", look: "ready", status: "Running", ready: "1/1", restarts: 0, ip: "", createdAt: seconds(1), owner, mirror: false, standIn: false, image: "", labels: {},
 })
 const resource = (plural: string, name: string, uid: string, owner: string, endpoints?: readonly EndpointView[]): ResourceView => ({
   key: `${plural}/default/${name}`, kind: "", apiVersion: "v1", namespace: "default", name, uid, owner, look: "none", summary: "", createdAt: seconds(1), deleting: false, simulated: true, ...(endpoints ? { endpoints } : {}),

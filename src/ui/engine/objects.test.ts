@@ -4,7 +4,7 @@ import type { PodView, ResourceView } from "../../bridge/protocol.ts"
 import { mergeChanged, noObjects } from "./objects.ts"
 
 const pod = (name: string, node: string, owner = "", uid = `uid-${name}`): PodView => ({
-  key: `pods/default/${name}`, uid, namespace: "default", name, node, look: "ready", status: "Running", ready: "1/1", restarts: 0, ip: "", createdAt: seconds(1), owner, standIn: false, image: "nginx", labels: {},
+  key: `pods/default/${name}`, uid, namespace: "default", name, node, look: "ready", status: "Running", ready: "1/1", restarts: 0, ip: "", createdAt: seconds(1), owner, mirror: false, standIn: false, image: "nginx", labels: {},
 })
 const resource = (key: string, uid: string, owner = ""): ResourceView => ({
   key, kind: "", apiVersion: "v1", namespace: "default", name: "", uid, owner, look: "none", summary: "", createdAt: seconds(1), deleting: false, simulated: true,

@@ -5,7 +5,7 @@ import { mergeChanged, noObjects, type ObjectsSeen } from "../engine/objects.ts"
 import { groupsOf, hasWork } from "./tree.ts"
 
 const pod = (name: string, owner = "", namespace = "default"): PodView => ({
-  key: `pods/${namespace}/${name}`, uid: name, namespace, name, node: "", look: "ready", status: "Running", ready: "1/1", restarts: 0, ip: "", createdAt: 0 as Micros, owner, standIn: false, image: "nginx", labels: {},
+  key: `pods/${namespace}/${name}`, uid: name, namespace, name, node: "", look: "ready", status: "Running", ready: "1/1", restarts: 0, ip: "", createdAt: 0 as Micros, owner, mirror: false, standIn: false, image: "nginx", labels: {},
 })
 const resource = (kind: string, plural: string, name: string, owner = "", namespace = "default"): ResourceView => ({
   key: `${plural}/${namespace}/${name}`, kind, apiVersion: "", namespace, name, uid: `${kind}-${name}`, owner, look: "none", summary: "", createdAt: 0 as Micros, deleting: false, simulated: true,

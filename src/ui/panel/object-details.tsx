@@ -78,6 +78,7 @@ function commandableOf(seen: PodView | ResourceView | undefined, object: JsonObj
     apiVersion: kind?.apiVersion ?? (seen ? "v1" : textAt(object, "apiVersion")),
     namespace: seen?.namespace ?? textAt(object, "metadata", "namespace"),
     name: seen?.name ?? textAt(object, "metadata", "name"),
+    revision: kind?.revision,
     replicas: typeof spec?.replicas === "number" ? spec.replicas : undefined,
   }
 }

@@ -67,7 +67,7 @@ function PodFacts({ pod }: { readonly pod: PodView }) {
         [t("inspector>address"), <Mono key="ip" text={pod.ip || "–"} />],
         [t("inspector>ready"), pod.ready],
         [t("inspector>restarts"), pod.restarts],
-        [t("inspector>owner"), <Owner key="owner" uid={pod.owner} />],
+        [t("inspector>owner"), pod.mirror ? <NodeLink key="owner" name={pod.node} /> : <Owner key="owner" uid={pod.owner} />],
         [t("inspector>labels"), <Labels key="labels" labels={pod.labels} />],
       ]}
     />
