@@ -119,6 +119,8 @@ export default {
   ],
   options: {
     doNotFollow: { path: "node_modules" },
+    // What test runs leave behind, a built page among it.
+    exclude: { path: "^e2e/output/" },
     // Import directions hold for types too. TypeScript 7 has no compiler interface yet, so swc reads the files.
     parser: "swc",
     tsPreCompilationDeps: true,
