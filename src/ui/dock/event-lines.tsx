@@ -1,7 +1,7 @@
 import { ArrowDown } from "lucide-react"
 import { memo, useEffect, useLayoutEffect, useRef, useState } from "react"
 import type { Line } from "../../bridge/protocol.ts"
-import { linesMax, useWorld, world } from "../engine/world.ts"
+import { linesMax, world } from "../engine/world.ts"
 import { sayLine, useText } from "../messages/text.ts"
 import { choose } from "../settings.ts"
 import { elapsedText } from "../time.ts"
@@ -10,7 +10,7 @@ import { ToneMark } from "./tone-mark.tsx"
 /** What the engine told, in words, oldest first; it follows the newest until the reader scrolls away. */
 export function EventLines() {
   const t = useText()
-  const lines = useWorld((state) => state.lines)
+  const lines = useSteadyLines()
   const box = useRef<HTMLElement>(null)
   const [following, setFollowing] = useState(true)
 
@@ -56,6 +56,31 @@ export function EventLines() {
       )}
     </div>
   )
+}
+
+/** Nobody reads faster: so often, at most, the list takes what was told since. Laying it out costs as much as a whole picture. */
+const takesMillis = 250
+
+function useSteadyLines(): readonly Line[] {
+  const [lines, setLines] = useState(() => world.getState().lines)
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let takenAt = -Infinity
+    const take = (): void => {
+      timer = undefined
+      takenAt = performance.now()
+      setLines(world.getState().lines)
+    }
+    take()
+    const unsubscribe = world.subscribe((state, before) => {
+      if (state.lines !== before.lines && timer === undefined) timer = setTimeout(take, Math.max(0, takenAt + takesMillis - performance.now()))
+    })
+    return () => {
+      clearTimeout(timer)
+      unsubscribe()
+    }
+  }, [])
+  return lines
 }
 
 const EventLine = memo(function EventLine({ line }: { readonly line: Line }) {
