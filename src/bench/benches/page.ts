@@ -29,7 +29,7 @@ const workerSize: Bench = {
   aim: { atMost: 200 },
   run() {
     build()
-    const sizes = readdirSync(join(dist, "assets")).filter((file) => /\.worker-.*\.js$/.test(file)).map((file) => [file.replace(/-.*/, ""), gzipped(join(dist, "assets", file))] as const)
+    const sizes = readdirSync(join(dist, "assets")).filter((file) => /^(engine|nodes)\.worker-.*\.js$/.test(file)).map((file) => [file.replace(/-.*/, ""), gzipped(join(dist, "assets", file))] as const)
     return { value: Math.max(...sizes.map(([, size]) => size)), beside: Object.fromEntries(sizes) }
   },
 }
