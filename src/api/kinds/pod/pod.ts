@@ -28,8 +28,10 @@ export const pod = defineKind<Pod>({
   },
   columns: podColumns,
   defaults: podDefaults,
+  keepsStatusOnCreate: true,
   prepareForCreate(draft) {
-    draft.status = { phase: "Pending", qosClass: qosClassOf(draft.spec) }
+    // As upstream's GetPodQOS: what the body says of its class is believed.
+    draft.status = { phase: "Pending", qosClass: draft.status?.qosClass || qosClassOf(draft.spec) }
     if (draft.spec.schedulingGates?.length) {
       draft.status.conditions = [{
         type: "PodScheduled", status: "False", reason: "SchedulingGated", message: "Scheduling is blocked due to non-empty scheduling gates",
