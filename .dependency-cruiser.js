@@ -8,7 +8,7 @@ const layers = [
   ["cluster"],
   ["scenarios", "why"],
   ["lessons"],
-  ["bridge"],
+  ["bridge", "messages"],
   ["ui", "embed", "cli", "bench"],
 ]
 const engineLayers = layers.slice(0, 8)
@@ -58,7 +58,7 @@ const directions = [
     comment: "The page sees the engine through the bridge's handle and protocol alone",
     severity: "error",
     from: { path: "^src/(ui|embed)/", pathNot: test },
-    to: { path: "^src/", pathNot: "^src/(ui|embed|base)/|^src/bridge/(handle|protocol)\\.ts$" },
+    to: { path: "^src/", pathNot: "^src/(ui|embed|base|messages)/|^src/bridge/(handle|protocol|time-protocol)\\.ts$" },
   },
   {
     name: "tests-stay-below",

@@ -62,7 +62,7 @@ const hops = [
   hop(5, "node-4/kubelet", "control-plane/kube-apiserver", 0.9, { lost: true }),
 ]
 
-const line = (id: number, at: number, say: string, about: Line["about"], tone: Line["tone"] = "normal"): Line => ({ id, at: seconds(at), say, about, subject: "nodes/node-2", tone, interesting: true })
+const line = (id: number, at: number, say: string, about: Line["about"], tone: Line["tone"] = "normal"): Line => ({ id, at: seconds(at), event: 0, say, about, subject: "nodes/node-2", tone, interesting: true })
 const lines = [
   line(1, 2.1, "control-plane/up", {}),
   line(2, 4.2, "lease/leader", { component: "kube-controller-manager", holder: "control-plane" }),
@@ -72,7 +72,7 @@ const lines = [
   line(10, 594.6, "node/taint-added", { name: "node-2", taint: "node.kubernetes.io/unreachable:NoExecute" }, "warning"),
 ]
 
-const frame: Frame = { type: "frame", now, playing: false, skipping: false, reached: 0, eventsHandled: 21_034, hosts, nodes, pods, resources, objects: [], hops, lines, gone: [], following: { on: false, factor: 0, until: micros(0) } }
+const frame: Frame = { type: "frame", now, playing: false, skipping: false, reached: 0, eventsHandled: 21_034, branch: 1, end: now, retold: false, timeline: undefined, hosts, nodes, pods, resources, objects: [], hops, lines, gone: [], following: { on: false, factor: 0, until: micros(0) } }
 const listeners = new Set<(answer: Answer) => void>()
 const tell = (answer: Answer): void => {
   for (const listener of listeners) listener(answer)

@@ -21,7 +21,8 @@ export class Desk {
   take(order: Order): void {
     this.#session = this.#session.then((session) => {
       if (order.type === "boot") return this.#boot(order, session)
-      session?.order(order)
+      if (order.type === "open") this.#around.answer({ type: "refused", message: "open is to come" })
+      else session?.order(order)
       return session
     })
   }

@@ -7,7 +7,7 @@ import { nodeStatus, viewNode } from "./node-view.ts"
 import { viewPod } from "./pod-view.ts"
 import type { NodeView, PodView, ResourceView } from "./protocol.ts"
 import { viewResource } from "./resource-view.ts"
-import { pageKey } from "./store-keys.ts"
+import { pageKey } from "../cluster/store-keys.ts"
 
 /** What a frame tells of objects. */
 export interface Told {

@@ -13,7 +13,7 @@ import { runAgainst } from "../kubectl/drive.ts"
 import { splitWords } from "../kubectl/words.ts"
 import type { Kernel } from "../sim/kernel.ts"
 import type { Peeked } from "./protocol.ts"
-import { resources } from "./store-keys.ts"
+import { resources } from "../cluster/store-keys.ts"
 
 /** The most that is told of one line. */
 const textMax = 1_000_000

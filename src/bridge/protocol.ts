@@ -1,5 +1,8 @@
 import type { JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
+import type { Question } from "../why/contract.ts"
+import type { Said } from "../why/said.ts"
+import type { Compared, Explained, Opened, Saved, SavedAnswer, TimelineView } from "./time-protocol.ts"
 
 /**
  * What the page and the engine say to each other. The page asks, the engine answers: one `frame` request per animation
@@ -7,8 +10,22 @@ import type { Micros } from "../base/time.ts"
  */
 export type Order =
   | { readonly type: "boot"; readonly seed: number; readonly topology: JsonObject }
+  /** Opens a world that was saved or sent, at the moment at which it was left: by running it again. */
+  | { readonly type: "open"; readonly saved: Saved }
   | { readonly type: "pace"; readonly playing: boolean; readonly speed: number }
   | { readonly type: "step" }
+  /** Shows another moment of this branch, or of another one, and stops there. Only the last of several that wait is obeyed. */
+  | { readonly type: "seek"; readonly at: Micros; readonly branch?: number }
+  /** Begins a branch at this moment, in which what came after has not happened. A learner's change of the past does it too. */
+  | { readonly type: "fork"; readonly name?: string }
+  | { readonly type: "branch/name"; readonly branch: number; readonly name: string }
+  /** Forgets a branch that is not the one that is shown. */
+  | { readonly type: "branch/delete"; readonly branch: number }
+  /** Asks for all that opening this world again takes. */
+  | { readonly type: "save" }
+  | { readonly type: "why"; readonly id: number; readonly question: Question }
+  /** Puts the branch that is shown beside another one, at the present moment. */
+  | { readonly type: "compare"; readonly id: number; readonly branch: number }
   /** Runs at full speed until something interesting has happened, or through quiet time until something is about to. */
   | { readonly type: "skip"; readonly to: "interesting" | "busy" }
   /** `follow`: what comes of it is shown hop by hop. */
@@ -81,6 +98,13 @@ export interface Frame {
   readonly lines: readonly Line[]
   /** Keys of what is gone: "nodes/node-1", "pods/default/web-5d7f-x2k". */
   readonly gone: readonly string[]
+  /** The branch that is shown, and how far it has got: where `now` is before that, this is history. */
+  readonly branch: number
+  readonly end: Micros
+  /** Lines and marks told so far are another branch's: forget them before taking these. */
+  readonly retold: boolean
+  /** When it changed, a few times a second at most. */
+  readonly timeline: TimelineView | undefined
   /** Whether time goes by the hops of what the learner did last; the model seconds per wall second of that just now; and when its next event happens: no clock may be ahead of it. */
   readonly following: { readonly on: boolean; readonly factor: number; readonly until: Micros }
 }
@@ -216,17 +240,12 @@ export interface Hop {
   readonly lost: boolean
 }
 
-/** Something worth telling, in words: `say` is a key of the message catalogue. */
-export interface Line {
+/** Something worth telling, numbered and dated. */
+export interface Line extends Said {
   readonly id: number
   readonly at: Micros
-  readonly say: string
-  readonly about: Readonly<Record<string, string | number>>
-  /** What the line is about: "nodes/node-2", "hosts/node-2". */
-  readonly subject: string
-  readonly tone: "normal" | "warning" | "learner"
-  /** Whether it stops "next interesting event" and gets a mark on the timeline. */
-  readonly interesting: boolean
+  /** The event whose handling brought it about: "why?" begins there. 0 where nothing did. */
+  readonly event: number
 }
 
 /** What the laptop's terminal says, in order. */
@@ -301,7 +320,7 @@ export interface Recorded {
   readonly hash: string
 }
 
-export type Answer = Booted | Frame | Output | Checked | Peeked | Failed | Refused | Recorded
+export type Answer = Booted | Opened | Frame | Output | Checked | Peeked | Explained | Compared | Failed | Refused | Recorded | SavedAnswer
 
 /** The page's side of the engine. */
 export interface EngineHandle {

@@ -3,7 +3,7 @@ import type { Micros } from "../base/time.ts"
 import { engineId, openCluster } from "../cluster/cluster.ts"
 import { readTopology, type Topology } from "../cluster/topology.ts"
 import type { Recording } from "../sim/recording.ts"
-import { actorId, type ActorId, type Body, type HostId, type HostSpec } from "../sim/types.ts"
+import { actorId, eventId, outside, type ActorId, type Body, type HostId, type HostSpec } from "../sim/types.ts"
 import { Kernel } from "../sim/kernel.ts"
 import { yamlCharactersMax } from "../api/yaml.ts"
 import { laptopOf } from "../cluster/hosts.ts"
@@ -11,7 +11,8 @@ import { checkText } from "./check.ts"
 import { Engine } from "./engine.ts"
 import { kindFacts } from "./kind-facts.ts"
 import { processesOf } from "./hosts.ts"
-import { Journal, lineOfAction, lineOfRun, nothingCame } from "./lines.ts"
+import { lineOfInput } from "../why/lines/inputs.ts"
+import { Journal, nothingCame } from "./journal.ts"
 import type { Action, Answer, Order } from "./protocol.ts"
 import { LocalShard, type Shard } from "./shard.ts"
 import { Outbox } from "./outbox.ts"
@@ -31,6 +32,9 @@ const textsMax = 20_000_000
 
 /** Epoch of the page's worlds: 2026-01-01T12:00:00Z. */
 export const epochMicros = 1_767_268_800_000_000
+
+/** What is asked of a world that is open. */
+export type WorldOrder = Exclude<Order, { readonly type: "boot" | "open" }>
 
 /** What the engine needs of the worker that it lives in. */
 export interface Surroundings {
@@ -95,7 +99,7 @@ export class Session {
   }
 
   /** Takes an order; what it touches is touched after what is under way. */
-  order(order: Exclude<Order, { type: "boot" }>): void {
+  order(order: WorldOrder): void {
     void this.#serially(() => this.#obey(order))
   }
 
@@ -111,7 +115,7 @@ export class Session {
     return done
   }
 
-  #obey(order: Exclude<Order, { type: "boot" }>): void | Promise<void> {
+  #obey(order: WorldOrder): void | Promise<void> {
     if (this.#over && order.type !== "frame" && order.type !== "record") return this.#refuse("this world has stopped", order)
     if ((order.type === "act" || order.type === "run") && this.#isFull) return this.#refuse(`a recording holds at most ${inputsMax} inputs and ${textsMax} characters of text: this world takes no more`, order)
     switch (order.type) {
@@ -138,6 +142,14 @@ export class Session {
         return this.#around.answer({ type: "checked", id: order.id, ...checkText(order.text) })
       case "peek":
         return this.#around.answer({ type: "peeked", id: order.id, ...(order.line.length > lineMax ? tooLong : peekAt(this.#local.kernel, order.line)) })
+      case "seek":
+      case "fork":
+      case "branch/name":
+      case "branch/delete":
+      case "save":
+      case "why":
+      case "compare":
+        return this.#refuse(`${order.type} is to come`, order)
       default:
         return order satisfies never
     }
@@ -159,9 +171,7 @@ export class Session {
     const processes = processesOf(this.#hosts[host - 1] as HostSpec)
     if ("process" in action && !processes.includes(action.process)) return this.#around.answer({ type: "refused", message: `${action.host} runs no ${action.process}` })
     const [to, body] = inputOf(action, host as HostId)
-    const { at } = this.#engine.input(to, body)
-    this.#journal.add(at, [lineOfAction(action)])
-    await this.#take(at, follow)
+    await this.#give(to, body, follow)
   }
 
   /** A line on the laptop: its terminal is the laptop's first process. What it prints comes with later frames. */
@@ -170,9 +180,7 @@ export class Session {
     if (line.length > lineMax || (stdin?.length ?? 0) > yamlCharactersMax) return this.#refuse(`a line has at most ${lineMax} characters, and its text ${yamlCharactersMax}`, order)
     this.#textSize += line.length + (stdin?.length ?? 0)
     const body = { type: "terminal/line", run, line, ...(stdin === undefined ? {} : { stdin }) }
-    const { at } = this.#engine.input(actorId(laptopOf(this.#topology), 1), body)
-    this.#journal.add(at, [lineOfRun(line)])
-    await this.#take(at, follow)
+    await this.#give(actorId(laptopOf(this.#topology), 1), body, follow)
   }
 
   /** What is refused has ended, too: whoever waits for its last word need not wait on. */
@@ -181,8 +189,10 @@ export class Session {
     if (order.type === "run") this.#around.answer({ type: "output", outputs: [{ type: "terminal/out", run: order.run, stream: "stderr", text: `${message}\n` }, { type: "terminal/end", run: order.run, exit: 1 }] })
   }
 
-  /** An input has been given for `at`. */
-  async #take(at: Micros, follow: boolean): Promise<void> {
+  async #give(to: ActorId, body: Body, follow: boolean): Promise<void> {
+    const input = this.#engine.input(to, body)
+    const { at, number } = input
+    this.#journal.add(at, [lineOfInput(input, (host) => this.#hosts[host - 1]?.name ?? "")], eventId(outside, number))
     // Even while the world is paused what the learner did has happened: one instant goes by.
     while (await this.#engine.advance(at, eventsPerLook));
     if (!this.#timing.skips) this.#view.look()
@@ -197,7 +207,7 @@ export class Session {
     const changed = this.#view.takeChanged(watch)
     const { now, eventsHandled } = this.#engine
     const objects = [...this.#view.takeObjects(watch), ...logs.map(({ key, lines }) => ({ key, object: { lines } }))]
-    this.#around.answer({ type: "frame", now, ...this.#timing.shown, eventsHandled, hosts, ...changed, objects, hops, lines: this.#journal.take() })
+    this.#around.answer({ type: "frame", now, ...this.#timing.shown, eventsHandled, branch: 1, end: now, retold: false, timeline: undefined, hosts, ...changed, objects, hops, lines: this.#journal.take() })
   }
 
   /** Takes what the laptop has printed: it lives with the control plane, in this shard. */

@@ -4,13 +4,14 @@ import { changesAfter, servedAt, storeRevision } from "../cluster/observe.ts"
 import type { Kernel } from "../sim/kernel.ts"
 import type { Evidence } from "../sim/types.ts"
 import { textAt } from "../base/json-path.ts"
-import { linesOfDecision } from "./decision-lines.ts"
-import { linesOfChange, type Journal } from "./lines.ts"
+import { linesOfChange } from "../why/lines/changes.ts"
+import { linesOfDecision } from "../why/lines/decisions.ts"
+import type { Said } from "../why/said.ts"
+import type { Journal } from "./journal.ts"
 import { logPrefix, type LogWanted } from "./log-watch.ts"
 import { Objects, type Told } from "./objects.ts"
 import type { ObjectView } from "./protocol.ts"
-import type { Said } from "./said.ts"
-import { storedKey } from "./store-keys.ts"
+import { storedKey } from "../cluster/store-keys.ts"
 
 /** The page's picture of the store: what changed since it last looked. It reads the world and never writes. */
 export class View {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react"
 import { world } from "./engine/world.ts"
-import { lineText } from "./messages/text.ts"
+import { lineText } from "../messages/say.ts"
 
 const gapMillis = 2_000
 /** More at once would be talked over: the newest count. */

@@ -2,7 +2,7 @@ import { X } from "lucide-react"
 import { useEffect, useState } from "react"
 import { useCommands, type LoggedCommand } from "./command-log.ts"
 import { applyLine } from "./editor/draft.ts"
-import { useText } from "./messages/text.ts"
+import { useText } from "./text.ts"
 import { showTab } from "./settings.ts"
 
 const shownMillis = 6_000

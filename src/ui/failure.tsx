@@ -1,7 +1,7 @@
 import { OctagonAlert, X } from "lucide-react"
 import type { Failed } from "../bridge/protocol.ts"
 import { useWorld, world } from "./engine/world.ts"
-import { useText } from "./messages/text.ts"
+import { useText } from "./text.ts"
 import { Facts } from "./panel/section.tsx"
 
 /** The world has stopped by a mistake of ours: says so, and gives the recording that leads back to it. */

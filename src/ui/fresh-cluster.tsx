@@ -2,7 +2,7 @@ import * as Dialog from "@radix-ui/react-dialog"
 import { Sparkles } from "lucide-react"
 import { openWorld } from "./engine/connection.ts"
 import { world } from "./engine/world.ts"
-import { useText } from "./messages/text.ts"
+import { useText } from "./text.ts"
 import { choose } from "./settings.ts"
 
 /** A new, empty cluster in place of this one: asked for first, since what runs now is gone then. */

@@ -3,7 +3,7 @@ import { CircleQuestionMark, Monitor, Moon, PanelBottom, PanelRight, Sun, type L
 import { useWorld } from "./engine/world.ts"
 import { NamespaceFilter } from "./explorer/namespace-filter.tsx"
 import { FreshCluster } from "./fresh-cluster.tsx"
-import { useText } from "./messages/text.ts"
+import { useText } from "./text.ts"
 import { SearchField } from "./search-field.tsx"
 import { settings, themes, useSettings, type Theme } from "./settings.ts"
 import { clockText, elapsedText } from "./time.ts"

@@ -6,7 +6,7 @@ import { runLine } from "./command-log.ts"
 import { commandsOf, type Commandable, type ObjectCommand } from "./commands.ts"
 import { editObject } from "./editor/edit-object.ts"
 import { useWorld } from "./engine/world.ts"
-import { useText } from "./messages/text.ts"
+import { useText } from "./text.ts"
 
 /** A sign for each command. */
 export const commandIcons: Readonly<Record<ObjectCommand["id"], LucideIcon>> = {

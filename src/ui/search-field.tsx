@@ -1,6 +1,6 @@
 import { Search } from "lucide-react"
 import type { KeyboardEvent } from "react"
-import { useText } from "./messages/text.ts"
+import { useText } from "./text.ts"
 import { settings, useSettings } from "./settings.ts"
 
 /** Part of a name: what lacks it is dimmed in the picture and left out of the list. Escape empties it. */

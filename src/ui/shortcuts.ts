@@ -2,7 +2,7 @@ import { fitDiagram, focusDiagram } from "./diagram/focus.ts"
 import { accelerate, follow, pace, skip, step, togglePlaying } from "./engine/connection.ts"
 import { world } from "./engine/world.ts"
 import { nextTheme } from "./header.tsx"
-import type { Message } from "./messages/text.ts"
+import type { Message } from "../messages/say.ts"
 import { choose, settings } from "./settings.ts"
 
 interface Shortcut {

@@ -3,7 +3,7 @@ import { createRoot } from "react-dom/client"
 import type { EngineHandle } from "../bridge/protocol.ts"
 import { App } from "./app.tsx"
 import { connect } from "./engine/connection.ts"
-import { startMessages } from "./messages/text.ts"
+import { startMessages } from "./text.ts"
 import { listenForShortcuts } from "./shortcuts.ts"
 import { keepTheme } from "./theme.ts"
 

@@ -1,6 +1,6 @@
 import { OctagonX, Play, Plug, PowerOff, RotateCcw, Snowflake, Square, Unplug, type LucideIcon } from "lucide-react"
 import type { Action } from "../../bridge/protocol.ts"
-import type { Text } from "../messages/text.ts"
+import type { Text } from "../../messages/say.ts"
 
 const icons: Readonly<Record<Action["type"], LucideIcon>> = {
   "host/crash": PowerOff,

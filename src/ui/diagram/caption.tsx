@@ -1,5 +1,5 @@
 import type { Line } from "../../bridge/protocol.ts"
-import { sayLine } from "../messages/text.ts"
+import { sayLine } from "../../messages/say.ts"
 import { useSettings } from "../settings.ts"
 import { elapsedText } from "../time.ts"
 import { useCaption } from "./captions.ts"

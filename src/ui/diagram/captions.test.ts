@@ -4,7 +4,7 @@ import type { Line } from "../../bridge/protocol.ts"
 import { nextCaptions, silent, type Captions } from "./captions.ts"
 
 let id = 0
-const line = (say: string, more: Partial<Line> = {}): Line => ({ id: ++id, at: seconds(1), say, about: {}, subject: "", tone: "normal", interesting: true, ...more })
+const line = (say: string, more: Partial<Line> = {}): Line => ({ id: ++id, at: seconds(1), event: 0, say, about: {}, subject: "", tone: "normal", interesting: true, ...more })
 
 /** What is shown every 100 ms while `frames` come, one each, and then nothing new for five seconds. */
 function shownDuring(frames: readonly (readonly Line[])[], following: boolean): readonly string[] {

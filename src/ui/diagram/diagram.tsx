@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerE
 import { ReactFlow, ReactFlowProvider, useStore, useStoreApi, type Node, type NodeTypes } from "reactflow"
 import { useShallow } from "zustand/react/shallow"
 import { useWorld } from "../engine/world.ts"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 import { choose, useSettings } from "../settings.ts"
 import { Caption } from "./caption.tsx"
 import { keepCaptions } from "./captions.ts"

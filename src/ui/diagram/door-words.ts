@@ -1,5 +1,5 @@
 import type { EndpointView, ResourceView } from "../../bridge/protocol.ts"
-import type { Text } from "../messages/text.ts"
+import type { Text } from "../../messages/say.ts"
 
 /** The Service that leads to the API servers: which processes on which machines, no Pod behind it says. */
 const ofApiServers = "services/default/kubernetes"

@@ -1,6 +1,6 @@
 import { ArrowUpFromLine } from "lucide-react"
 import { applyFirstExample } from "../editor/editor.tsx"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 
 /** The empty picture names the next command and offers it. */
 export function Hint({ className }: { readonly className: string }) {

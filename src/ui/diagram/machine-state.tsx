@@ -1,6 +1,6 @@
 import { Unplug } from "lucide-react"
 import type { HostView } from "../../bridge/protocol.ts"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 import { machineWords } from "./machine-words.ts"
 
 /** How a machine really is, small: what is wrong stands out by weight, never by a status's colour. */

@@ -1,6 +1,6 @@
 import { Power, PowerOff, Snowflake, type LucideIcon } from "lucide-react"
 import type { HostView } from "../../bridge/protocol.ts"
-import type { Message, Text } from "../messages/text.ts"
+import type { Message, Text } from "../../messages/say.ts"
 
 interface Words {
   readonly icon: LucideIcon

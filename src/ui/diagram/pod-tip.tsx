@@ -1,6 +1,6 @@
 import { useStore } from "reactflow"
 import { useWorld } from "../engine/world.ts"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 import { StatusShape } from "../widgets/shape.tsx"
 import { stopElement, useFocus } from "./focus.ts"
 import { usePicture } from "./picture.ts"

@@ -1,6 +1,6 @@
 import { Ellipsis } from "lucide-react"
 import { createContext, use, type KeyboardEvent, type ReactNode } from "react"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 import { choose, useSettings } from "../settings.ts"
 import { usePicture } from "./picture.ts"
 import { focus, openMenu, useFocus } from "./focus.ts"

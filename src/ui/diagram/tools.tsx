@@ -1,6 +1,6 @@
 import { Maximize, Minus, Plus } from "lucide-react"
 import { useReactFlow } from "reactflow"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 import { IconButton } from "../widgets/icon-button.tsx"
 import { fitDiagram } from "./focus.ts"
 

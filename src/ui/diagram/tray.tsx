@@ -1,6 +1,6 @@
 import { memo } from "react"
 import type { NodeProps } from "reactflow"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 import { usePicture } from "./picture.ts"
 import { usePlacement } from "./placement.ts"
 import { PodButtons } from "./pod-buttons.tsx"

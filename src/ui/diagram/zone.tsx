@@ -1,6 +1,6 @@
 import { memo } from "react"
 import type { NodeProps } from "reactflow"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 
 /** A zone: the container of its machines. */
 export const Zone = memo(function Zone({ id }: NodeProps) {

@@ -1,6 +1,6 @@
 import { useLayoutEffect, useRef } from "react"
 import { useCommands, type LoggedCommand } from "../command-log.ts"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 
 /** The lines of kubectl that ran on the laptop, and what they printed: a terminal to read. */
 export function Commands() {

@@ -12,7 +12,7 @@ import sidecar from "../../../lessons/examples/sidecar.yaml?raw"
 import tolerations from "../../../lessons/examples/tolerations.yaml?raw"
 import topologySpread from "../../../lessons/examples/topology-spread.yaml?raw"
 import web from "../../../lessons/examples/web.yaml?raw"
-import type { en } from "../messages/en.ts"
+import type { en } from "../../messages/en.ts"
 
 /** The texts of the examples, by the names that the catalogue gives them. Loaded when someone wants one. */
 export const examples: Readonly<Record<keyof typeof en.example, string>> = {

@@ -1,5 +1,5 @@
 import { memo, useEffect, useRef } from "react"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 import { draft, useDraft, write } from "./draft.ts"
 import { highlight, type Piece } from "./highlight.ts"
 import type { Mark } from "./marks.ts"

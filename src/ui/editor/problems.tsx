@@ -1,5 +1,5 @@
 import { Check } from "lucide-react"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 import { useDraft } from "./draft.ts"
 import { MarkSign } from "./plain-editor.tsx"
 import { reveal } from "./reveal.ts"

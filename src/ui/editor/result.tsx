@@ -1,5 +1,5 @@
 import { X } from "lucide-react"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 import { applyLine, draft, useDraft } from "./draft.ts"
 
 /** What the last apply printed. */

@@ -1,4 +1,4 @@
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 import { draft, useDraft } from "./draft.ts"
 import { bytesMax, documentsMax, megabytes } from "./limits.ts"
 

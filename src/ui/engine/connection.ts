@@ -105,6 +105,10 @@ function hear(answer: Answer): void {
     case "refused":
       return world.setState(({ refused }) => ({ refused: { number: (refused?.number ?? 0) + 1, message: answer.message } }))
     case "recorded":
+    case "saved":
+    case "opened":
+    case "explained":
+    case "compared":
       return
   }
 }

@@ -6,8 +6,8 @@ import { traceMillis, Traffic } from "./traffic.ts"
 import { linesMax, merge, world } from "./world.ts"
 
 const host: HostView = { name: "node-1", role: "worker", zone: "zone-a", address: "", condition: "up", cut: false, processes: [] }
-const still: Frame = { type: "frame", now: seconds(1), playing: true, skipping: false, reached: 1, eventsHandled: 1, hosts: [], nodes: [], pods: [], resources: [], objects: [], hops: [], lines: [], gone: [], following: { on: false, factor: 0, until: micros(0) } }
-const line = (id: number, interesting: boolean): Line => ({ id, at: seconds(id), say: "", about: {}, subject: "", tone: "normal", interesting })
+const still: Frame = { type: "frame", now: seconds(1), playing: true, skipping: false, reached: 1, eventsHandled: 1, branch: 1, end: seconds(1), retold: false, timeline: undefined, hosts: [], nodes: [], pods: [], resources: [], objects: [], hops: [], lines: [], gone: [], following: { on: false, factor: 0, until: micros(0) } }
+const line = (id: number, interesting: boolean): Line => ({ id, at: seconds(id), event: 0, say: "", about: {}, subject: "", tone: "normal", interesting })
 
 test("what a frame says again keeps its identity, so that nothing is drawn again", () => {
   const first = merge(world.getState(), { ...still, hosts: [host] }, new Set())

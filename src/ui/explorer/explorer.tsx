@@ -1,7 +1,7 @@
 import { useMemo, useState, type KeyboardEvent } from "react"
 import { applyFirstExample } from "../editor/editor.tsx"
 import { useWorld } from "../engine/world.ts"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 import { SearchField } from "../search-field.tsx"
 import { useSettings } from "../settings.ts"
 import { KindGroup } from "./kind-group.tsx"

@@ -1,7 +1,7 @@
 import * as Dropdown from "@radix-ui/react-dropdown-menu"
 import { Boxes, Check, ChevronDown } from "lucide-react"
 import { useWorld } from "../engine/world.ts"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 import { settings, useSettings } from "../settings.ts"
 
 /** Which namespaces are shown, in the list and in the picture. */

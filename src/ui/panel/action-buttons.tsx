@@ -1,7 +1,7 @@
 import type { Action } from "../../bridge/protocol.ts"
 import { actionWords } from "../diagram/action-words.ts"
 import { act } from "../engine/connection.ts"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 
 /** The menu's actions as buttons, for who reads the details anyway. */
 export function ActionButtons({ actions }: { readonly actions: readonly Action[] }) {

@@ -1,7 +1,7 @@
 import { useState } from "react"
 import { commandsOf, type Commandable, type ObjectCommand } from "../commands.ts"
 import { useWorld } from "../engine/world.ts"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 import { commandIcons, obey } from "../object-menu.tsx"
 
 /** What can be done to an object, as buttons. The one under the pointer or in focus shows its line of kubectl; what destroys asks first. */

@@ -2,7 +2,7 @@ import { RefreshCw } from "lucide-react"
 import { useEffect, useState } from "react"
 import { peek } from "../engine/connection.ts"
 import { useWorld } from "../engine/world.ts"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 
 /** While it is looked at, it is read again so often; each reading is all of it. */
 const againMillis = 2_000

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../base/json.ts"
 import type { PodView } from "../../bridge/protocol.ts"
 import { watch } from "../engine/connection.ts"
 import { useWorld } from "../engine/world.ts"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 
 /** What a Pod's containers wrote, one container at a time; it follows the newest until the reader scrolls away. */
 export function Logs({ pod, object }: { readonly pod: PodView; readonly object: JsonObject | undefined }) {

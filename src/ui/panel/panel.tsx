@@ -1,5 +1,5 @@
 import { useWorld } from "../engine/world.ts"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 import { subjectOf } from "../selection.ts"
 import { choose, useSettings } from "../settings.ts"
 import { MachineDetails } from "./machine-details.tsx"

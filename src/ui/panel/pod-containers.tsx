@@ -1,6 +1,7 @@
 import { listAt, numberAt, textAt } from "../../base/json-path.ts"
 import { isObject, type JsonObject } from "../../base/json.ts"
-import { useText, type Text } from "../messages/text.ts"
+import type { Text } from "../../messages/say.ts"
+import { useText } from "../text.ts"
 import { Section } from "./section.tsx"
 
 /** A Pod's containers: what each runs, and how it is, in the kubelet's words. */

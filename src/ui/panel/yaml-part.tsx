@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../base/json.ts"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 import type { Commandable } from "../commands.ts"
 import { revisionOf } from "./machine-details.tsx"
 import { YamlView } from "./yaml-view.tsx"

@@ -1,7 +1,7 @@
 import { Check, Copy } from "lucide-react"
 import { memo, useState } from "react"
 import type { JsonObject } from "../../base/json.ts"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 import { yamlLines, yamlText, type Token } from "./yaml.ts"
 
 const looks: Readonly<Record<Token["type"], string>> = { key: "text-accent", text: "", number: "font-medium", word: "font-medium italic", mark: "text-muted" }

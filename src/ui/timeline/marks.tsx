@@ -2,7 +2,8 @@ import { memo, useMemo } from "react"
 import type { Line } from "../../bridge/protocol.ts"
 import { chooseSubject } from "../dock/event-lines.tsx"
 import { useWorld } from "../engine/world.ts"
-import { lineText, useText } from "../messages/text.ts"
+import { lineText } from "../../messages/say.ts"
+import { useText } from "../text.ts"
 import { elapsedText } from "../time.ts"
 
 /** Marks closer than this share one place. */

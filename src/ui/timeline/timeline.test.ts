@@ -14,7 +14,7 @@ test("speeds go from a thousandth to a thousand, evenly, and are held at both en
 })
 
 test("of marks in one place the reader's own is shown, and no mark lies beyond now", () => {
-  const line = (id: number, at: number, tone: Line["tone"]): Line => ({ id, at: seconds(at), say: "", about: {}, subject: "", tone, interesting: true })
+  const line = (id: number, at: number, tone: Line["tone"]): Line => ({ id, at: seconds(at), event: 0, say: "", about: {}, subject: "", tone, interesting: true })
   const marks = placed([line(1, 10, "learner"), line(2, 10.01, "warning"), line(3, 10.02, "normal"), line(4, 100, "normal")], seconds(100))
   expect(marks.map(({ at, line: { id } }) => [at, id])).toEqual([[0.1, 1], [1, 4]])
 })

@@ -1,7 +1,7 @@
 import { ChevronsRight, Footprints, Pause, Play, Rabbit, SkipForward, StepForward, Turtle } from "lucide-react"
 import { accelerate, follow, pace, skip, step, togglePlaying } from "../engine/connection.ts"
 import { useWorld } from "../engine/world.ts"
-import { useText } from "../messages/text.ts"
+import { useText } from "../text.ts"
 import { elapsedText } from "../time.ts"
 import { IconButton } from "../widgets/icon-button.tsx"
 import { Marks } from "./marks.tsx"

@@ -1,6 +1,6 @@
 import { memo } from "react"
 import type { Look } from "../../bridge/protocol.ts"
-import type { Message } from "../messages/text.ts"
+import type { Message } from "../../messages/say.ts"
 
 export type Status = Look
 

@@ -2,7 +2,7 @@ import * as monaco from "monaco-editor/editor"
 // oxlint-disable-next-line import/default -- Vite makes it
 import EditorWorker from "monaco-editor/editor/editor.worker.js?worker"
 import { useEffect, useLayoutEffect, useRef } from "react"
-import { useText } from "../../messages/text.ts"
+import { useText } from "../../text.ts"
 import { applyDraft, draft, useDraft, write } from "../draft.ts"
 import type { Mark } from "../marks.ts"
 import { onReveal } from "../reveal.ts"

@@ -1,31 +1,10 @@
-import { builtinRegistry } from "../api/kinds/index.ts"
-import { isObject, type JsonObject } from "../base/json.ts"
-import type { Micros } from "../base/time.ts"
-import type { ObjectChange } from "../cluster/observe.ts"
-import { listAt, nameOf, text, textAt } from "../base/json-path.ts"
-import { linesOfPod } from "./pod-lines.ts"
-import type { Action, Line } from "./protocol.ts"
-import type { Said } from "./said.ts"
-import { skipMinutes } from "./timing.ts"
-import { linesOfDeployment, linesOfNamespace, linesOfReplicaSet, linesOfSlice } from "./workload-lines.ts"
-
-/** What a learner did, in words. */
-export function lineOfAction(action: Action): Said {
-  const about = "process" in action ? { host: action.host, process: action.process } : { host: action.host }
-  return { say: action.type, about, subject: `hosts/${action.host}`, tone: "learner", interesting: true }
-}
-
-/** Commands of kubectl that only read. */
-const reading: readonly string[] = ["get", "describe", "logs", "explain", "api-resources", "version", "top", "events", "diff"]
-
-/** A line that the learner entered on the laptop. */
-export function lineOfRun(line: string): Said {
-  const words = line.trim().split(/\s+/)
-  return { say: "terminal/line", about: { line }, subject: "hosts/laptop", tone: "learner", interesting: !reading.includes(words[1] ?? "") }
-}
-
-/** A skip to the next interesting event, or to the end of quiet time, found none. */
-export const nothingCame = (context: "interesting" | "busy"): Said => ({ say: "skip/nothing", about: { minutes: skipMinutes[context], context }, subject: "", tone: "normal", interesting: false })
+import { builtinRegistry } from "../../api/kinds/index.ts"
+import { isObject, type JsonObject } from "../../base/json.ts"
+import type { ObjectChange } from "../../cluster/observe.ts"
+import { listAt, nameOf, text, textAt } from "../../base/json-path.ts"
+import { linesOfPod } from "./pod.ts"
+import type { Said } from "../said.ts"
+import { linesOfDeployment, linesOfNamespace, linesOfReplicaSet, linesOfSlice } from "./workloads.ts"
 
 /** What a change of an object is worth telling: conditions, phases, taints, leaders and events; nothing for a renewed Lease. */
 export function linesOfChange(change: ObjectChange): readonly Said[] {
@@ -54,7 +33,7 @@ export function linesOfChange(change: ObjectChange): readonly Said[] {
 
 function linesOfNode(subject: string, object: JsonObject | undefined, before: JsonObject | undefined): Said[] {
   const name = nameOf(object ?? before)
-  const told = (say: string, about: Said["about"], tone: Line["tone"] = "normal"): Said => ({ say, about: { name, ...about }, subject, tone, interesting: true })
+  const told = (say: string, about: Said["about"], tone: Said["tone"] = "normal"): Said => ({ say, about: { name, ...about }, subject, tone, interesting: true })
   if (!object) return [told("node/removed", {}, "warning")]
   if (!before) return [told("node/registered", {})]
   const lines: Said[] = []
@@ -102,27 +81,3 @@ function readyOf(node: JsonObject): { readonly status: string; readonly reason: 
 }
 
 const taintsOf = (node: JsonObject): string[] => listAt(node, "spec", "taints").map((taint) => `${text(taint["key"])}:${text(taint["effect"])}`)
-
-/** Numbers the lines of a session and keeps those that no frame has taken yet, at most so many. */
-export class Journal {
-  #next = 1
-  #lines: Line[] = []
-
-  add(at: Micros, told: readonly Said[]): void {
-    for (const line of told) this.#lines.push({ id: this.#next++, at, ...line })
-    if (this.#lines.length > linesMax) this.#lines = this.#lines.slice(-linesMax)
-  }
-
-  /** The oldest that were not taken yet, as many as a frame may hold. */
-  take(): readonly Line[] {
-    const taken = this.#lines.slice(0, linesOfFrame)
-    this.#lines = this.#lines.slice(linesOfFrame)
-    return taken
-  }
-}
-
-/** With nodes and hosts, what a frame may hold. */
-const linesOfFrame = 100
-
-/** More than this between two frames nobody reads: the newest stay. */
-const linesMax = 500

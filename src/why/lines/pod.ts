@@ -1,7 +1,7 @@
-import type { JsonObject } from "../base/json.ts"
-import { listAt, nameOf, numberAt, textAt } from "../base/json-path.ts"
-import type { ObjectChange } from "../cluster/observe.ts"
-import type { Said } from "./said.ts"
+import type { JsonObject } from "../../base/json.ts"
+import { listAt, nameOf, numberAt, textAt } from "../../base/json-path.ts"
+import type { ObjectChange } from "../../cluster/observe.ts"
+import type { Said } from "../said.ts"
 
 /**
  * What a change of a Pod is worth telling. Interesting is a condition, a phase or a readiness that changes (defaults: what stops "next

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest"
-import type { JsonObject } from "../base/json.ts"
-import { linesOfDecision } from "./decision-lines.ts"
-import { lineOfRun, linesOfChange } from "./lines.ts"
+import type { JsonObject } from "../../base/json.ts"
+import { linesOfDecision } from "./decisions.ts"
+import { linesOfChange } from "./changes.ts"
+import { actorId, type Body, type HostId } from "../../sim/types.ts"
+import { lineOfInput } from "./inputs.ts"
 
 /** What a change is worth: "!" before what is interesting, then the line, its subject and what fills it in. */
 const told = (key: string, object: JsonObject | undefined, before?: JsonObject): readonly string[] =>
@@ -70,5 +72,5 @@ it("a ReplicaSet's decision says what it found: none, one too few, more", () => 
 })
 
 it("a line that only reads is no mark on the timeline", () => {
-  expect(["kubectl get pods", "kubectl describe pod a", "kubectl delete pod a"].map((line) => lineOfRun(line).interesting)).toEqual([false, false, true])
+  expect(["kubectl get pods", "kubectl describe pod a", "kubectl delete pod a"].map((line) => lineOfInput({ to: actorId(9 as HostId, 1), body: { type: "terminal/line", line } as Body }, () => "laptop").interesting)).toEqual([false, false, true])
 })

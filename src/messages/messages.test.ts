@@ -1,12 +1,11 @@
 import { expect, test } from "vitest"
-import { seconds } from "../../base/time.ts"
-import type { Line } from "../../bridge/protocol.ts"
-import { builtinRegistry } from "../../api/kinds/index.ts"
+import type { Said } from "../why/said.ts"
+import { builtinRegistry } from "../api/kinds/index.ts"
 import { en } from "./en.ts"
-import { lineText, startMessages } from "./text.ts"
+import { lineText, openCatalogue } from "./say.ts"
 
-startMessages()
-const line = (say: string, about: Line["about"], tone: Line["tone"] = "normal"): Line => ({ id: 1, at: seconds(1), say, about, subject: "", tone, interesting: true })
+openCatalogue()
+const line = (say: string, about: Said["about"], tone: Said["tone"] = "normal"): Said => ({ say, about, subject: "", tone, interesting: true })
 
 test("lines name who noticed, and what the reader did is said to the reader", () => {
   expect(lineText(line("node/unknown", { name: "node-2" }, "warning"))).toMatch(/^The node lifecycle controller noticed: node-2 has not renewed its Lease/)
@@ -15,11 +14,11 @@ test("lines name who noticed, and what the reader did is said to the reader", ()
 })
 
 test("a line says one as one, and many as many, whatever its context", () => {
-  const ready = (about: Line["about"]): string => lineText(line("service/endpoints", { service: "web", ...about }))
+  const ready = (about: Said["about"]): string => lineText(line("service/endpoints", { service: "web", ...about }))
   expect(ready({ count: 1 })).toBe("The EndpointSlice controller noticed: the Service web leads to 1 ready Pod.")
   expect(ready({ count: 2 })).toMatch(/ 2 ready Pods\.$/)
   expect(ready({ count: 0, context: "none" })).toMatch(/leads nowhere/)
-  const few = (about: Line["about"]): string => lineText(line("replicaset/too-few", { name: "web-1", ...about }))
+  const few = (about: Said["about"]): string => lineText(line("replicaset/too-few", { name: "web-1", ...about }))
   expect(few({ count: 1, missing: 1, context: "first" })).toMatch(/is to have 1 Pod and has none/)
   expect(few({ count: 3, missing: 1, present: 2, context: "one" })).toMatch(/is to have 3 Pods and has 2\..*makes one\.$/)
 })

@@ -1,7 +1,7 @@
-import type { JsonObject } from "../base/json.ts"
-import { listAt, nameOf, numberAt, textAt } from "../base/json-path.ts"
-import type { ObjectChange } from "../cluster/observe.ts"
-import type { Said } from "./said.ts"
+import type { JsonObject } from "../../base/json.ts"
+import { listAt, nameOf, numberAt, textAt } from "../../base/json-path.ts"
+import type { ObjectChange } from "../../cluster/observe.ts"
+import type { Said } from "../said.ts"
 
 /** What a change of a Deployment is worth telling: what its conditions say of the rollout. */
 export function linesOfDeployment({ key: subject, object, before }: ObjectChange): readonly Said[] {

@@ -1,6 +1,6 @@
-import { numberAt, textAt } from "../base/json-path.ts"
-import type { Evidence } from "../sim/types.ts"
-import type { Said } from "./said.ts"
+import { numberAt, textAt } from "../../base/json-path.ts"
+import type { Evidence } from "../../sim/types.ts"
+import type { Said } from "../said.ts"
 
 /**
  * What a component says of its own decision, where that is the story: nobody told it to, it noticed. What a decision changes is told by the

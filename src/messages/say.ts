@@ -1,6 +1,5 @@
-import i18next, { type TOptions } from "i18next"
-import { initReactI18next, useTranslation } from "react-i18next"
-import type { Line } from "../../bridge/protocol.ts"
+import i18next, { type Module, type TOptions } from "i18next"
+import type { Said } from "../why/said.ts"
 import { en } from "./en.ts"
 
 type Leaves<T, Prefix extends string = ""> = {
@@ -15,9 +14,10 @@ export type Message = Leaves<typeof en>
 
 export type Text = (message: Message, values?: TOptions) => string
 
-/** Makes the catalogue ready; nothing is fetched, so it is ready at once. */
-export function startMessages(): void {
-  void i18next.use(initReactI18next).init({
+/** Makes the catalogue ready; nothing is fetched, so it is ready at once. The page hands in what tells its components of another language. */
+export function openCatalogue(...modules: readonly Module[]): void {
+  for (const module of modules) i18next.use(module)
+  void i18next.init({
     lng: "en",
     resources: { en: { translation: en } },
     keySeparator: ">",
@@ -29,23 +29,18 @@ export function startMessages(): void {
   })
 }
 
-/** The text for a component: shows again when the language changes. */
-export function useText(): Text {
-  return useTranslation().t as unknown as Text
-}
-
 /** The text outside components. */
 const text = i18next.t.bind(i18next) as unknown as Text
 
 /** A line of the engine in words, and the part that noticed, where one did. A key that the catalogue lacks shows itself. */
-export function sayLine({ say, about }: Line): { readonly who: string; readonly what: string } {
+export function sayLine({ say, about }: Pick<Said, "say" | "about">): { readonly who: string; readonly what: string } {
   const t = text as (key: string, values?: TOptions) => string
   const who = i18next.exists(`noticed>${say}`, about) ? t(`noticed>${say}`, about) : ""
   return { who, what: i18next.exists(`line>${say}`, about) ? t(`line>${say}`, about) : [say, ...Object.values(about)].join(" ") }
 }
 
 /** The same in one string. */
-export function lineText(line: Line): string {
+export function lineText(line: Pick<Said, "say" | "about" | "tone">): string {
   const { who, what } = sayLine(line)
   if (who === "") return what
   return line.tone === "learner" ? `${who} ${what}` : `${who}: ${what}`

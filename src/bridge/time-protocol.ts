@@ -1,0 +1,99 @@
+import type { JsonObject } from "../base/json.ts"
+import type { Micros } from "../base/time.ts"
+import type { Input } from "../sim/recording.ts"
+import type { Story } from "../why/contract.ts"
+
+/** What the timeline draws. */
+export interface TimelineView {
+  readonly branches: readonly BranchView[]
+  /** How much happened along the branch that is shown: writes to the store in each stretch of `widthMicros`, Leases aside. */
+  readonly activity: { readonly widthMicros: number; readonly counts: readonly number[] }
+  readonly ready: Curve
+  /** Before this moment lines were let go, so many, and a moment takes longer to reach. */
+  readonly forgotten: { readonly until: Micros; readonly lines: number } | undefined
+}
+
+export interface BranchView {
+  readonly id: number
+  readonly name: string
+  readonly parent: number | undefined
+  readonly forkedAt: Micros
+  readonly end: Micros
+  readonly inputs: number
+}
+
+/** A number that changes at moments: from `at[i]` on it is `values[i]`. */
+export interface Curve {
+  readonly at: readonly Micros[]
+  readonly values: readonly number[]
+}
+
+/** All that a session takes to be told again: what its branches were given. It is kept by the browser, and sent. */
+export interface Saved {
+  readonly version: 1
+  /** The hash of the engine that made it; another engine may tell another history. */
+  readonly engine: string
+  readonly seed: number
+  readonly epochMicros: number
+  readonly topology: JsonObject
+  readonly branches: readonly SavedBranch[]
+  /** The branch that was shown, and the moment, with the hash of its history where it is known. */
+  readonly branch: number
+  readonly now: Micros
+  readonly hash?: string
+}
+
+export interface SavedBranch {
+  readonly id: number
+  readonly name: string
+  readonly parent?: number
+  readonly forkedAt: Micros
+  /** How many of its parent's inputs are its first ones; `inputs` are those that follow. */
+  readonly shared: number
+  readonly inputs: readonly Input[]
+  readonly end: Micros
+}
+
+export interface SavedAnswer {
+  readonly type: "saved"
+  readonly saved: Saved
+}
+
+/** A world that was saved is where it was left. */
+export interface Opened {
+  readonly type: "opened"
+  /** The engine by which it was saved. */
+  readonly engine: string
+  /** Whether its history is the one that was saved; undefined where no hash was. */
+  readonly same: boolean | undefined
+}
+
+/** An answer to `why`; without a story where nothing is known of what was asked. */
+export interface Explained {
+  readonly type: "explained"
+  readonly id: number
+  readonly story: Story | undefined
+}
+
+/** Two branches at the same model time: first the one that is shown. */
+export interface Compared {
+  readonly type: "compared"
+  readonly id: number
+  readonly branches: readonly [number, number]
+  readonly at: Micros
+  readonly forkedAt: Micros
+  readonly differences: readonly Difference[]
+  /** So many more objects differ. */
+  readonly more: number
+  /** Ready Pods outside kube-system over time. */
+  readonly ready: readonly [Curve, Curve]
+}
+
+/** An object that is not the same in two branches. Objects that are made anew (a Pod's name is drawn) stand in one only. */
+export interface Difference {
+  readonly key: string
+  readonly kind: string
+  /** In which branch alone it is; undefined where it is in both. */
+  readonly only?: "first" | "second"
+  readonly fields: readonly { readonly path: string; readonly first?: string; readonly second?: string }[]
+}
