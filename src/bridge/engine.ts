@@ -14,26 +14,46 @@ export interface Spread {
   readonly floor: Micros
 }
 
-/** A world whose shards may live in several workers: it runs them window by window and gives them inputs at window edges. */
+/** A moment of a world that each of its shards keeps under `id`. */
+export interface Moment {
+  readonly id: number
+  readonly now: Micros
+  readonly standing: readonly Standing[]
+  /** The events of its whole past. */
+  readonly handled: number
+  /** How many inputs had been given, and the last of them. */
+  readonly given: number
+  readonly last: Input | undefined
+}
+
+/**
+ * A world whose shards may live in several workers: it runs them window by window and gives them inputs at window edges. Inputs that
+ * are known before their time are given one instant before it, so that at any moment the world holds what had been given by then.
+ */
 export class Engine {
-  readonly #shards: readonly Shard[]
+  readonly shards: readonly Shard[]
   readonly #spread: Spread
   #standing: Standing[] = []
   /** Messages on their way to each shard. */
   #mail: Event[][]
-  #inputs: readonly Input[] = []
+  /** Those that were given, and those that are still to come. */
+  #inputs: readonly Input[]
+  #given = 0
+  /** Given, and not handed to the shards yet. */
   #fresh: readonly Input[] = []
   #handled = 0
 
-  private constructor(shards: readonly Shard[], spread: Spread) {
-    this.#shards = shards
+  private constructor(shards: readonly Shard[], spread: Spread, inputs: readonly Input[]) {
+    this.shards = shards
     this.#spread = spread
+    this.#inputs = inputs
     this.#mail = shards.map(() => [])
   }
 
-  static async open(shards: readonly Shard[], spread: Spread): Promise<Engine> {
-    const engine = new Engine(shards, spread)
-    await engine.#each(() => 0 as Micros)
+  /** A world at time 0, which will be given `inputs` as their time comes. */
+  static async open(shards: readonly Shard[], spread: Spread, inputs: readonly Input[] = []): Promise<Engine> {
+    const engine = new Engine(shards, spread, inputs)
+    await engine.#handOver()
     return engine
   }
 
@@ -45,26 +65,45 @@ export class Engine {
     return this.#handled
   }
 
+  /** What was given so far. */
   get inputs(): readonly Input[] {
-    return this.#inputs
+    return this.#inputs.length === this.#given ? this.#inputs : Object.freeze(this.#inputs.slice(0, this.#given))
   }
 
-  /** When the next thing happens. */
+  /** The next input that is known before its time. */
+  get coming(): Input | undefined {
+    return this.#inputs[this.#given]
+  }
+
+  /** When the next thing happens, inputs that are still to come aside. */
   get nextAt(): Micros {
     return Math.min(...this.#nextTimes()) as Micros
   }
 
-  /** Takes an input from the outside, right after now. It happens with the next run. */
+  /** Takes an input from the outside, right after now; what was to come does not come any more. It happens with the next run. */
   input(to: ActorId, body: Body): Input {
-    const at = Math.max(this.now, this.#fresh.at(-1)?.at ?? 0) + 1
-    const input: Input = Object.freeze({ at: at as Micros, number: this.#inputs.length + 1, to, body })
+    const at = Math.max(this.now, this.#inputs[this.#given - 1]?.at ?? 0) + 1
+    const input: Input = Object.freeze({ at: at as Micros, number: this.#given + 1, to, body })
+    this.forgetComing()
     this.#inputs = Object.freeze([...this.#inputs, input])
-    this.#fresh = [...this.#fresh, input]
+    this.#give(1)
     return input
+  }
+
+  /** What was to come does not come any more. */
+  forgetComing(): void {
+    this.#inputs = this.inputs
   }
 
   /** Runs one window towards `until` (inclusive), of at most about `eventsMax` events; false where it is there. */
   async advance(until: Micros, eventsMax: number): Promise<boolean> {
+    const { coming } = this
+    if (!coming || coming.at > until) return this.#window(until, eventsMax)
+    if (!(await this.#window((coming.at - 1) as Micros, eventsMax))) this.#giveComing()
+    return true
+  }
+
+  async #window(until: Micros, eventsMax: number): Promise<boolean> {
     const end = (until + 1) as Micros
     if (this.now >= until && this.#fresh.length === 0 && this.nextAt > until) return false
     const ends = windowEnds(this.#nextTimes(), this.#spread.floor, end)
@@ -76,11 +115,52 @@ export class Engine {
   async step(): Promise<void> {
     const before = this.#handled
     while (this.#handled === before) {
-      await this.#each(() => 0 as Micros)
+      if (this.coming && this.coming.at <= this.nextAt) this.#giveComing()
+      await this.#handOver()
       const first = this.#firstShard()
       if (first === undefined) return
       this.#take(first, await this.#shard(first).run(this.#orderFor(first, undefined, 1)))
     }
+  }
+
+  /** Keeps this moment in every shard. */
+  async keep(id: number): Promise<Moment> {
+    if (this.#fresh.length > 0 || this.#mail.some((mail) => mail.length > 0)) await this.#handOver()
+    await Promise.all(this.shards.map(async (shard) => shard.keep(id)))
+    const standing = this.#standing.map((each) => ({ ...each, sent: [] }))
+    return Object.freeze({ id, now: this.now, standing, handled: this.#handled, given: this.#given, last: this.#inputs[this.#given - 1] })
+  }
+
+  /** A second world in the same workers, at a moment that was kept; it will be given `inputs`, of which it has had the first. */
+  async fork(moment: Moment, inputs: readonly Input[]): Promise<Engine> {
+    const fork = new Engine(await Promise.all(this.shards.map(async (shard) => shard.fork(moment.id))), this.#spread, inputs)
+    fork.#standing = [...moment.standing]
+    fork.#handled = moment.handled
+    fork.#given = moment.given
+    return fork
+  }
+
+  async forget(moments: readonly Moment[]): Promise<void> {
+    const ids = moments.map(({ id }) => id)
+    await Promise.all(this.shards.map(async (shard) => shard.forget(ids)))
+  }
+
+  /** Gives the next input that is known, and those of the same instant. */
+  #giveComing(): void {
+    const { coming } = this
+    let count = 0
+    while (coming && this.#inputs[this.#given + count]?.at === coming.at) count++
+    this.#give(count)
+  }
+
+  #give(count: number): void {
+    this.#fresh = [...this.#fresh, ...this.#inputs.slice(this.#given, this.#given + count)]
+    this.#given += count
+  }
+
+  /** Hands mail and inputs to the shards; nothing happens yet. */
+  #handOver(): Promise<void> {
+    return this.#each(() => 0 as Micros)
   }
 
   /** The shard whose next event comes first in the total order. */
@@ -94,13 +174,13 @@ export class Engine {
 
   /** How the hosts look, the hops since the last look, and what those containers wrote, of all shards. */
   async look(logs: readonly LogWanted[]): Promise<Look> {
-    const looks = await Promise.all(this.#shards.map(async (shard) => shard.look(logs)))
+    const looks = await Promise.all(this.shards.map(async (shard) => shard.look(logs)))
     return { hosts: looks.flatMap(({ hosts }) => hosts), hops: looks.flatMap(({ hops }) => hops), logs: looks.flatMap((look) => look.logs) }
   }
 
   /** What is still to come of what the learner did, wherever it is. */
   async chain(): Promise<Chain> {
-    const chains = await Promise.all(this.#shards.map(async (shard) => shard.chain()))
+    const chains = await Promise.all(this.shards.map(async (shard) => shard.chain()))
     let at: number = this.#fresh[0]?.at ?? never
     for (const event of this.#mail.flat()) if (event.followed) at = Math.min(at, event.at)
     return { at: Math.min(at, ...chains.map((chain) => chain.at)) as Micros, flights: leadersOf(chains.flatMap(({ flights }) => flights)) }
@@ -108,13 +188,13 @@ export class Engine {
 
   /** Lets go of the shards in other workers. */
   close(): void {
-    for (const shard of this.#shards) shard.close?.()
+    for (const shard of this.shards) shard.close?.()
   }
 
   /** The hash of the history so far. */
   async hash(): Promise<string> {
     const all = new Map<HostId, string>()
-    for (const shard of this.#shards) for (const [host, chain] of await shard.chains()) if (!all.has(host)) all.set(host, chain)
+    for (const shard of this.shards) for (const [host, chain] of await shard.chains()) if (!all.has(host)) all.set(host, chain)
     return historyHash(all)
   }
 
@@ -124,11 +204,11 @@ export class Engine {
   }
 
   async #each(end: (shard: number) => Micros, eventsMax = Infinity): Promise<void> {
-    const orders = this.#shards.map((_, shard) => this.#orderFor(shard, end(shard), eventsMax))
+    const orders = this.shards.map((_, shard) => this.#orderFor(shard, end(shard), eventsMax))
     this.#fresh = []
     // The farthest workers first: they run while this thread runs its own shard.
-    const later = this.#shards.map((shard, i) => (i === 0 ? undefined : shard.run(orders[i] as Order)))
-    const [firstShard] = this.#shards
+    const later = this.shards.map((shard, i) => (i === 0 ? undefined : shard.run(orders[i] as Order)))
+    const [firstShard] = this.shards
     const [firstOrder] = orders
     assert(firstShard && firstOrder, "a world has a shard")
     this.#take(0, await firstShard.run(firstOrder))
@@ -136,7 +216,7 @@ export class Engine {
   }
 
   #shard(index: number): Shard {
-    const shard = this.#shards[index]
+    const shard = this.shards[index]
     assert(shard, `there is no shard ${index}`)
     return shard
   }
@@ -144,7 +224,7 @@ export class Engine {
   #orderFor(shard: number, until: Micros | undefined, eventsMax: number): Order {
     const events = this.#mail[shard] ?? []
     this.#mail[shard] = []
-    const floor = this.#shards.length > 1 ? this.#spread.floor : undefined
+    const floor = this.shards.length > 1 ? this.#spread.floor : undefined
     return { events, inputs: this.#fresh, until, floor, eventsMax }
   }
 

@@ -6,7 +6,15 @@ import type { LogWanted } from "./log-watch.ts"
 import type { LocalShard, Look, Order, Shard, Standing } from "./shard.ts"
 
 /** What is asked of a shard in another worker, and what comes back. */
-type Question = { readonly type: "run"; readonly order: Order } | { readonly type: "look"; readonly logs: readonly LogWanted[] } | { readonly type: "chains" } | { readonly type: "chain" }
+type Question =
+  | { readonly type: "run"; readonly order: Order }
+  | { readonly type: "look"; readonly logs: readonly LogWanted[] }
+  | { readonly type: "chains" }
+  | { readonly type: "chain" }
+  | { readonly type: "close" }
+  | { readonly type: "keep"; readonly id: number }
+  | { readonly type: "forget"; readonly ids: readonly number[] }
+  | { readonly type: "fork"; readonly id: number; readonly port: MessagePort }
 type Reply = { readonly ok: unknown } | { readonly failed: string }
 
 /** A shard at the other end of a channel. Messages between shards go over it, never through the page. */
@@ -36,14 +44,29 @@ export class RemoteShard implements Shard {
     return this.#ask({ type: "chain" }) as Promise<Chain>
   }
 
+  async keep(id: number): Promise<void> {
+    await this.#ask({ type: "keep", id })
+  }
+
+  async forget(ids: readonly number[]): Promise<void> {
+    await this.#ask({ type: "forget", ids })
+  }
+
+  async fork(id: number): Promise<RemoteShard> {
+    const { port1, port2 } = new MessageChannel()
+    await this.#ask({ type: "fork", id, port: port2 }, [port2])
+    return new RemoteShard(port1)
+  }
+
   close(): void {
+    this.#port.postMessage({ type: "close" } satisfies Question)
     this.#port.close()
   }
 
-  #ask(question: Question): Promise<unknown> {
+  #ask(question: Question, handOver: Transferable[] = []): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.#waiting.push((reply) => ("failed" in reply ? reject(new Error(reply.failed)) : resolve(deepFreeze(reply.ok))))
-      this.#port.postMessage(question)
+      this.#port.postMessage(question, handOver)
     })
   }
 }
@@ -51,6 +74,7 @@ export class RemoteShard implements Shard {
 /** Answers for `shard` at the far end of a {@link RemoteShard}. */
 export function serveShard(port: MessagePort, shard: LocalShard): void {
   port.onmessage = ({ data }: MessageEvent<Question>) => {
+    if (data.type === "close") return port.close()
     try {
       port.postMessage({ ok: answer(shard, data) } satisfies Reply)
     } catch (error) {
@@ -59,7 +83,7 @@ export function serveShard(port: MessagePort, shard: LocalShard): void {
   }
 }
 
-function answer(shard: LocalShard, question: Question): unknown {
+function answer(shard: LocalShard, question: Exclude<Question, { readonly type: "close" }>): unknown {
   switch (question.type) {
     case "run":
       return shard.run(deepFreeze(question.order))
@@ -69,6 +93,12 @@ function answer(shard: LocalShard, question: Question): unknown {
       return shard.chains()
     case "chain":
       return shard.chain()
+    case "keep":
+      return shard.keep(question.id)
+    case "forget":
+      return shard.forget(question.ids)
+    case "fork":
+      return serveShard(question.port, shard.fork(question.id))
     default:
       return unreachable(question)
   }

@@ -1,6 +1,7 @@
+import { assert } from "../base/assert.ts"
 import type { Micros } from "../base/time.ts"
+import { Kernel, type Checkpoint } from "../sim/kernel.ts"
 import type { Input } from "../sim/recording.ts"
-import type { Kernel } from "../sim/kernel.ts"
 import { hostOf, type Event, type Evidence, type HostId } from "../sim/types.ts"
 import { leadersOf, type Chain, type Flight } from "./follower.ts"
 import { viewHosts } from "./hosts.ts"
@@ -47,6 +48,11 @@ export interface Shard {
   chains(): ReadonlyMap<HostId, string> | Promise<ReadonlyMap<HostId, string>>
   /** What is still to come here of what the learner did. */
   chain(): Chain | Promise<Chain>
+  /** Keeps this moment under `id`. What was not handed to the shard yet is no part of it. */
+  keep(id: number): void | Promise<void>
+  forget(ids: readonly number[]): void | Promise<void>
+  /** A second shard in the same worker, at the moment that was kept under `id`; what is kept by one of them can be forked from all. */
+  fork(id: number): Shard | Promise<Shard>
   /** Lets go of what is in another worker. */
   close?(): void
 }
@@ -64,9 +70,11 @@ export class LocalShard implements Shard {
   #flights: Flight[] = []
   /** What was last told of each host. */
   readonly #told = new Map<string, string>()
+  readonly #kept: Map<number, Checkpoint>
 
-  constructor(kernel: Kernel) {
+  constructor(kernel: Kernel, kept = new Map<number, Checkpoint>()) {
     this.kernel = kernel
+    this.#kept = kept
     this.#tap = new Tap(kernel)
     this.#logs = new LogWatch(kernel)
     kernel.observer = {
@@ -104,6 +112,20 @@ export class LocalShard implements Shard {
 
   chain(): Chain {
     return { at: this.kernel.followedAt, flights: leadersOf(this.#flights) }
+  }
+
+  keep(id: number): void {
+    this.#kept.set(id, this.kernel.checkpoint())
+  }
+
+  forget(ids: readonly number[]): void {
+    for (const id of ids) this.#kept.delete(id)
+  }
+
+  fork(id: number): LocalShard {
+    const checkpoint = this.#kept.get(id)
+    assert(checkpoint, `no moment ${id} is kept`)
+    return new LocalShard(new Kernel(this.kernel.setup, checkpoint), this.#kept)
   }
 
   #isNews({ name, condition, cut, processes }: HostView): boolean {

@@ -1,0 +1,79 @@
+import type { Micros } from "../base/time.ts"
+import { minutes } from "../base/time.ts"
+import { isMomentOf, type Branch } from "./branches.ts"
+import type { Moment } from "./engine.ts"
+
+/** Between two moments near the end of a branch, in events: what is run again in a few milliseconds. */
+const eventsBetween = 1_000
+/** Moments as old as this lie four times as far apart, those twice as old nine times. */
+const ageUnit = minutes(30)
+/** The most moments that are kept, of all branches. */
+const momentsMax = 64
+
+/**
+ * The moments that are kept of a world, on all its branches. They lie so far apart as they are far from the end of their branch, and
+ * there are never more than so many. A branch's first and last moment stay.
+ */
+export class Moments {
+  #all: Moment[] = []
+
+  get size(): number {
+    return this.#all.length
+  }
+
+  add(moment: Moment): void {
+    this.#all.push(moment)
+  }
+
+  /** The last one from which `at` can be reached on that branch. An input that was given lies ahead of its moment, and may be behind `at`. */
+  nearest(branch: Branch, at: Micros): Moment | undefined {
+    return this.#of(branch).findLast(({ now, last }) => now <= at && (last?.at ?? 0) <= at)
+  }
+
+  /** Whether a moment is worth keeping where the branch has come so far. */
+  wants(branch: Branch, now: Micros, handled: number): boolean {
+    const gap = eventsBetween * spread(branch.end - now)
+    let [before, after] = [-Infinity, Infinity]
+    for (const moment of this.#of(branch)) {
+      if (moment.handled <= handled) before = moment.handled
+      else after = Math.min(after, moment.handled)
+    }
+    return handled - before >= gap && after - handled >= gap / 2
+  }
+
+  /** Takes away those that lie too close together, and those that no branch needs. */
+  thin(branches: readonly Branch[]): readonly Moment[] {
+    const gone: Moment[] = []
+    for (let victim = this.#victim(branches); victim; victim = this.#victim(branches)) {
+      gone.push(victim)
+      this.#all.splice(this.#all.indexOf(victim), 1)
+    }
+    return gone
+  }
+
+  #of(branch: Branch): readonly Moment[] {
+    return this.#all.filter((moment) => isMomentOf(branch, moment)).sort((a, b) => a.handled - b.handled || a.given - b.given)
+  }
+
+  /** The moment that is missed least, if there is one to spare. */
+  #victim(branches: readonly Branch[]): Moment | undefined {
+    const worth = new Map<Moment, number>(this.#all.map((moment) => [moment, 0]))
+    for (const branch of branches) {
+      const line = this.#of(branch)
+      line.forEach((moment, i) => {
+        const [before, after] = [line[i - 1], line[i + 1]]
+        const here = before && after ? (after.handled - before.handled) / spread(branch.end - moment.now) : Infinity
+        worth.set(moment, Math.max(worth.get(moment) ?? 0, here))
+      })
+    }
+    let victim: Moment | undefined
+    for (const [moment, each] of worth) if (!victim || each < (worth.get(victim) ?? 0)) victim = moment
+    return victim && (this.#all.length > momentsMax || (worth.get(victim) ?? 0) < eventsBetween) ? victim : undefined
+  }
+}
+
+/** By how much moments of that age lie farther apart than those near the end. */
+function spread(age: number): number {
+  const units = 1 + Math.max(0, age) / ageUnit
+  return units * units
+}
