@@ -3,6 +3,7 @@ import { kinds } from "./kinds.ts"
 import { followMessages } from "./follow.ts"
 import { diagram } from "./diagram.ts"
 import { objectLines, objectNoticed } from "./lines.ts"
+import { whyNotLines } from "./why.ts"
 
 /**
  * Every text that the page shows. `line` holds what the engine tells, under the keys that it says; where a part of Kubernetes
@@ -266,6 +267,7 @@ export const en = {
   },
   line: {
     ...objectLines,
+    ...whyNotLines,
     "control-plane/up": "The control plane answers.",
     "host/crash": "crashed the machine {{host}}.",
     "host/hang": "froze the machine {{host}}.",
