@@ -62,7 +62,7 @@ export class Tap {
   }
 
   #hostName(host: number): string {
-    return this.#kernel.setup.hosts[host - 1]?.name ?? ""
+    return this.#kernel.hosts[host - 1]?.spec.name ?? ""
   }
 
   #processName(actor: ActorId): string {

@@ -1,11 +1,12 @@
 import { fabric } from "../net/fabric.ts"
-import { defaultLatencies, floorBetween } from "../net/places.ts"
+import { defaultLatencies, floorBetweenHosts } from "../net/places.ts"
 import type { Setup } from "../sim/machine.ts"
 import type { Micros } from "../base/time.ts"
 import type { Recording } from "../sim/recording.ts"
 import { World, type Split } from "../sim/world.ts"
 import { engineId } from "./engine-id.ts"
 import { hostsOf, shardOf } from "./hosts.ts"
+import { changeOf } from "./topology-inputs.ts"
 import { programs } from "./programs.ts"
 import { readTopology, type Topology } from "./topology.ts"
 
@@ -17,11 +18,11 @@ export interface Cluster {
 
 /** A topology made ready to run: its hosts, programs and network, and how it is split into shards. */
 export function openCluster(topology: Topology, options: { readonly epochMicros: number; readonly shards: number; readonly strict?: boolean }): Cluster {
-  const hosts = hostsOf(topology)
-  const setup: Setup = { seed: topology.seed, epochMicros: options.epochMicros, hosts, programs, fabric: fabric(), strict: options.strict ?? false }
+  const change: Setup["change"] = (members, body) => changeOf(topology, members, body)
+  const setup: Setup = { seed: topology.seed, epochMicros: options.epochMicros, hosts: hostsOf(topology), programs, fabric: fabric(), change, strict: options.strict ?? false }
   if (options.shards === 1) return { setup, split: undefined }
   const shards = shardOf(topology, options.shards)
-  return { setup, split: { shards: options.shards, shardOf: shards, floor: floorBetween(hosts, defaultLatencies, shards) } }
+  return { setup, split: { shards: options.shards, shardOf: shards, floor: floorBetweenHosts(defaultLatencies) } }
 }
 
 /** The world that a recording leads to at `until`; or why it can't be run. */

@@ -17,20 +17,24 @@ interface Stroke {
   readonly word: string
 }
 
-const words = ["host/crash", "host/hang", "host/resume", "host/restart", "process/kill", "process/stop", "process/start", "process/hang", "process/resume", "net/rule", "net/loss", "net/slow", "net/unrule"]
+const words = ["host/crash", "host/hang", "host/resume", "host/restart", "process/kill", "process/stop", "process/start", "process/hang", "process/resume", "net/rule", "net/loss", "net/slow", "net/unrule", "topology/add-node", "topology/add-node", "topology/remove-node", "topology/remove-zone"]
 const strokes = fc.array(fc.record({ at: fc.integer({ min: 1_000_000, max: 120_000_000 }), host: fc.integer({ min: 1, max: 6 }), word: fc.constantFrom(...words) }), { maxLength: 6 }).map((list) => list.toSorted((a, b) => a.at - b.at))
 const seeds = fc.integer({ min: 1, max: 2 ** 31 - 1 })
 const parts = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubelet"]
 
-const clusterOf = (seed: number, shards: number): Cluster => openCluster({ ...topology, seed }, { epochMicros: 1_767_268_800_000_000, shards, strict: true })
+const clusterOf = (seed: number, shards: number, nodes = topology.nodes): Cluster => openCluster({ ...topology, nodes, seed }, { epochMicros: 1_767_268_800_000_000, shards, strict: true })
 
 /** A world of the cluster; messages between shards are cloned, as between workers. */
-function worldOf(seed: number, shards = 1): World {
-  const { setup, split } = clusterOf(seed, shards)
+function worldOf(seed: number, shards = 1, nodes = topology.nodes): World {
+  const { setup, split } = clusterOf(seed, shards, nodes)
   return new World(setup, split ? { split: { ...split, carry: (events) => structuredClone(events) } } : {})
 }
 
-function inputOf({ host, word, at }: Stroke): [ActorId, Body] {
+/** The sixth host stands for the youngest one: what was added has its faults, too, and so has what is gone. */
+function inputOf({ host: wanted, word, at }: Stroke, world: World): [ActorId, Body] {
+  const count = world.kernels[0]?.hosts.length ?? 0
+  const host = wanted === 6 && count > 8 ? count : wanted
+  if (word.startsWith("topology/")) return [0 as ActorId, { type: word, node: `node-${wanted}`, zone: `zone-${"abcd"[at % 4]}` } as Body]
   const name = `node-${Math.max(1, host - 1)}`
   const rule = (effect: object): Body => ({ type: "net/rule", rule: { id: "fault", from: [name], to: ["*"], oneWay: at % 2 === 0, effect } }) as Body
   if (word === "net/unrule") return [0 as ActorId, { type: word, id: "fault" } as Body]
@@ -43,7 +47,7 @@ function inputOf({ host, word, at }: Stroke): [ActorId, Body] {
 function play(world: World, list: readonly Stroke[], until: Micros = end, run: (world: World, until: Micros) => void = (w, t) => void w.run(t)): World {
   for (const stroke of list) {
     run(world, stroke.at as Micros)
-    world.input(...inputOf(stroke))
+    world.input(...inputOf(stroke, world))
   }
   run(world, until)
   return world
@@ -72,6 +76,18 @@ describe("the history of a cluster", () => {
     )
   }, patienceMillis)
 
+  it("is one where the first nodes of all come while it runs, so near to the control plane that shards may run apart for a rack's latency only", () => {
+    const list: Stroke[] = [
+      { at: 20_000_000, host: 1, word: "topology/add-node" },
+      { at: 20_000_001, host: 1, word: "topology/add-node" },
+      { at: 30_000_004, host: 1, word: "topology/add-node" },
+      { at: 60_000_000, host: 2, word: "topology/remove-node" },
+      { at: 61_000_000, host: 6, word: "host/restart" },
+      { at: 90_000_001, host: 1, word: "topology/remove-zone" },
+    ]
+    for (const shards of [2, 5]) expect(play(worldOf(3, shards, 0), list).hash()).toBe(play(worldOf(3, 1, 0), list).hash())
+  }, patienceMillis)
+
   it("is the same event by event", () => {
     const step = (world: World, until: Micros): void => {
       while (world.step((until + 1) as Micros));
@@ -80,7 +96,9 @@ describe("the history of a cluster", () => {
     const list: Stroke[] = [
       { at: 30_000_000, host: 3, word: "host/crash" },
       { at: 50_000_001, host: 1, word: "process/kill" },
+      { at: 60_000_000, host: 3, word: "topology/add-node" },
       { at: 70_000_000, host: 3, word: "host/restart" },
+      { at: 90_000_000, host: 3, word: "topology/remove-node" },
     ]
     for (const shards of [1, 2, 5]) expect(play(worldOf(5, shards), list, end, step).hash()).toBe(play(worldOf(5), list).hash())
   }, patienceMillis)

@@ -18,8 +18,14 @@ const smallMax = 250
 /** The machines of a topology, control planes first; then workers, the registry, from which nodes pull images, and the learner's laptop. */
 export function hostsOf(topology: Topology): HostSpec[] {
   const planes = Array.from({ length: topology.controlPlanes }, (_, i) => controlPlane(topology, i))
-  const workers = Array.from({ length: topology.nodes }, (_, i) => worker(topology, i))
+  const workers = Array.from({ length: topology.nodes }, (_, i) => worker(topology, i, zoneName(i % topology.zones)))
   return [...planes, ...workers, ...(hasKubelets(topology) ? [registry()] : []), laptop()]
+}
+
+/** Another worker for a cluster that runs, in that zone: `index` workers were there before it. It is bought, delivered and switched on at once, and boots. */
+export function anotherWorker(topology: Topology, index: number, zone: string): HostSpec {
+  const spec = worker(topology, index, zone)
+  return { ...spec, startMicros: spec.bootMicros }
 }
 
 const hasKubelets = ({ nodes, without }: Topology): boolean => nodes > 0 && !without.includes("kubelets")
@@ -33,7 +39,7 @@ export function shardOf(topology: Topology, shards: number): (host: HostId) => n
 /** The laptop's number: it comes last. Its terminal is its first process. */
 export const laptopOf = (topology: Topology): HostId => (topology.controlPlanes + topology.nodes + (hasKubelets(topology) ? 1 : 0) + 1) as HostId
 
-const zoneName = (index: number): string => `zone-${String.fromCharCode(97 + index)}`
+export const zoneName = (index: number): string => `zone-${String.fromCharCode(97 + index)}`
 
 function controlPlane(topology: Topology, index: number): HostSpec {
   const name = topology.controlPlanes === 1 ? "control-plane" : `control-plane-${index + 1}`
@@ -68,9 +74,8 @@ const fileOf = (part: PlanePart): string => `${manifestsFolder}/${part}.yaml`
 /** A part that is stopped has its manifest beside the folder, where the kubelet does not look. */
 const keptPart = (part: PlanePart): Kept => ({ name: part, file: fileOf(part), away: `/etc/kubernetes/stopped/${part}.yaml` })
 
-function worker(topology: Topology, index: number): HostSpec {
+function worker(topology: Topology, index: number, zone: string): HostSpec {
   const name = `node-${index + 1}`
-  const zone = zoneName(index % topology.zones)
   const address = workerAddress(index)
   const units = topology.without.includes("kubelets") ? [] : [unit("kubelet", kubeletConfig(topology, address, zone), kubeletRestart)]
   return host(name, { role: "worker", zone, address }, units, workersStart)
@@ -88,7 +93,7 @@ function delaysOf({ delays }: Topology): JsonObject {
 }
 
 /** Outside the datacenter, as Docker Hub is. */
-const registry = (): HostSpec => host("registry", { role: "registry", zone: "", address: registryAddress }, [unit("registry", {}, partRestart)], 0 as Micros)
+export const registry = (): HostSpec => host("registry", { role: "registry", zone: "", address: registryAddress }, [unit("registry", {}, partRestart)], 0 as Micros)
 
 /** Where the learner works: outside the datacenter, too. */
 const laptop = (): HostSpec => host("laptop", { role: "laptop", zone: "", address: laptopAddress }, [unit("terminal", { server: planeAddress(0) }, partRestart)], 0 as Micros)

@@ -48,8 +48,8 @@ export const defaultTopology: Topology = deepFreeze({
 })
 
 /** The largest cluster that Kubernetes itself supports. */
-const nodesMax = 5_000
-const zonesMax = 26
+export const nodesMax = 5_000
+export const zonesMax = 26
 
 /** A topology in words that a person wrote, with defaults for what is left out; or why it can't be, naming the field. */
 export function readTopology(value: Json): Topology | { readonly error: string } {

@@ -2,7 +2,7 @@ import { deepFreeze } from "../base/freeze.ts"
 import type { Body, Context, Event, Fabric, State } from "../sim/types.ts"
 import { isDatagram } from "./datagram.ts"
 import { isLocalAsk, refuseLocally } from "./local.ts"
-import { defaultLatencies, fabricOf, initialState, type FabricState, type Latencies, type Place, type Rule } from "./places.ts"
+import { addPlace, defaultLatencies, fabricOf, initialState, type FabricState, type Latencies, type Place, type Rule } from "./places.ts"
 import { closeAll, isPacket, sendClose, type Sockets } from "./sockets.ts"
 
 /** Changes the rules of the network at one instant in every shard. */
@@ -10,7 +10,7 @@ export type FabricInput = { readonly type: "net/rule"; readonly rule: Rule } | {
 
 /** The fabric that connects the hosts: facts `address` and `zone` of each, and latencies by distance. */
 export function fabric(latencies: Latencies = defaultLatencies): Fabric {
-  return { initial: (hosts) => initialState(hosts, latencies), input: applyInput, bindingOf, refuse, ended }
+  return { initial: (hosts) => initialState(hosts, latencies), input: applyInput, join: (state, spec) => addPlace(state as FabricState, spec), bindingOf, refuse, ended }
 }
 
 function applyInput(state: State, body: Body): boolean {

@@ -51,8 +51,8 @@ export interface Place {
 
 /** The network's replicated memory: the same in every shard, changed by inputs only. */
 export interface FabricState {
-  /** By host number minus one. */
-  readonly places: readonly Place[]
+  /** By host number minus one: of all that there ever were. */
+  places: readonly Place[]
   readonly addresses: Table<string, HostId>
   rules: readonly Rule[]
   readonly latencies: Latencies
@@ -73,21 +73,26 @@ export function latencyBetween(state: FabricState, from: HostId, to: HostId): La
   return a === b ? rack : zone
 }
 
-/** The least latency of links between hosts of different shards: how far shards may run apart. */
-export function floorBetween(hosts: readonly HostSpec[], latencies: Latencies, shardOf: (host: HostId) => number): Micros {
-  const state = initialState(hosts, latencies)
-  let floor: number = latencies.edge.floor
-  for (let a = 1; a <= hosts.length; a++)
-    for (let b = a + 1; b <= hosts.length; b++)
-      if (shardOf(a as HostId) !== shardOf(b as HostId)) floor = Math.min(floor, latencyBetween(state, a as HostId, b as HostId).floor)
-  return floor as Micros
-}
+/**
+ * The least time of a hop between two hosts, wherever they are: how far shards may run apart. Two hosts never have less, those that are
+ * added to a running world included: {@link latencyBetween} knows a rack, two zones and the edge, and faults only add.
+ */
+export const floorBetweenHosts = ({ rack, zone, edge }: Latencies): Micros => Math.min(rack.floor, zone.floor, edge.floor) as Micros
 
 /** The network before any input. */
 export function initialState(hosts: readonly HostSpec[], latencies: Latencies): FabricState {
-  const places = hosts.map(({ name, facts }) => ({ name, address: text(facts, "address"), zone: text(facts, "zone") }))
+  const places = hosts.map(placeOf)
   return { places: deepFreeze(places), addresses: new Table(places.map((place, i) => [place.address, (i + 1) as HostId])), rules: Object.freeze([]), latencies }
 }
+
+/** One more host has a place: that of the next number. */
+export function addPlace(state: FabricState, spec: HostSpec): void {
+  const place = placeOf(spec)
+  state.places = deepFreeze([...state.places, place])
+  state.addresses.set(place.address, state.places.length as HostId)
+}
+
+const placeOf = ({ name, facts }: HostSpec): Place => ({ name, address: text(facts, "address"), zone: text(facts, "zone") })
 
 const text = (facts: JsonObject, key: string): string => {
   const value: Json | undefined = facts[key]

@@ -38,6 +38,8 @@ export interface Host {
   readonly id: HostId
   readonly spec: HostSpec
   condition: "up" | "down" | "hung"
+  /** It was taken out of the world for ever. Its number is not used again. Every shard knows it of every host. */
+  removed: boolean
   incarnation: number
   /** Events sent so far: the third key of the total order. */
   seq: number
@@ -59,6 +61,7 @@ export function newHost(id: HostId, spec: HostSpec, age: number): Host {
     id,
     spec,
     condition: "up",
+    removed: false,
     incarnation: 1,
     seq: 0,
     hash: emptyHash(),

@@ -1,6 +1,6 @@
 import { assert, unreachable } from "../base/assert.ts"
 import { seconds, type Micros } from "../base/time.ts"
-import { loseUnsynced, moveFile } from "./disk.ts"
+import { loseUnsynced, moveFile, newDisk } from "./disk.ts"
 import { hold, type Actor, type Host } from "./host.ts"
 import { isHostInput, isInitBody, isMachineInput, type HostInput, type InitBody } from "./inputs.ts"
 import type { Machine } from "./machine.ts"
@@ -24,6 +24,7 @@ export function endedUnit(kernel: Machine, host: Host, actor: Actor): void {
 export function hostEvent(kernel: Machine, host: Host, event: Event): boolean {
   const { body } = event
   if (!isHostInput(body) && !isInitBody(body)) return false
+  if (host.removed) return true
   // A frozen machine starts and ends nothing until it thaws; only what is done to the whole of it takes effect at once.
   if (host.condition === "hung" && !isMachineInput(body)) hold(host, event)
   else if (isHostInput(body)) applyInput(kernel, host, body)
@@ -86,6 +87,14 @@ function crash(kernel: Machine, host: Host): void {
     kernel.forget(host, actor)
     if (actor.parent !== undefined) host.actors[slot] = undefined
   })
+}
+
+/** The machine is taken away, with its disk: whatever reaches it from now on reaches nobody, and nothing starts it again. */
+export function removeHost(kernel: Machine, host: Host): void {
+  crash(kernel, host)
+  host.removed = true
+  host.disk = newDisk()
+  host.stopped = []
 }
 
 function resumeHost(kernel: Machine, host: Host): void {

@@ -5,7 +5,7 @@ import { never, type Micros } from "../base/time.ts"
 import { Running } from "./context.ts"
 import { makeDurable, type DiskSynced } from "./disk.ts"
 import { copyActor, copyHost, copyState, hold, newActor, newHost, type Actor, type Host } from "./host.ts"
-import { bootHost, endedUnit, hostEvent } from "./init.ts"
+import { bootHost, endedUnit, hostEvent, removeHost } from "./init.ts"
 import type { Draft, Machine, Observer, Setup } from "./machine.ts"
 import { EventQueue } from "./queue.ts"
 import { actorId, hostOf, nothing, outside, slotOf, type ActorId, type Body, type Event, type HostId, type ProcessEnded, type State } from "./types.ts"
@@ -285,8 +285,21 @@ export class Kernel implements Machine {
       this.#fabricAge = this.#age
     }
     fold(this.#outsideHash, event)
-    assert(this.setup.fabric.input(this.#fabric, event.body), `nobody takes the input ${event.body.type}`)
+    if (!this.setup.fabric.input(this.#fabric, event.body)) this.#changeHosts(event.body)
     this.observer?.handled?.(event, "fabric")
+  }
+
+  /** Every shard keeps a record of every host; only the one that owns it boots it. */
+  #changeHosts(body: Body): void {
+    const change = this.setup.change?.(this.#hosts, body)
+    assert(change, `nobody takes the input ${body.type}`)
+    for (const id of change.leaves) removeHost(this, this.ownHost(id))
+    for (const spec of change.joins) {
+      const host = newHost((this.#hosts.length + 1) as HostId, spec, this.#age)
+      this.#hosts.push(host)
+      this.setup.fabric.join(this.#fabric, spec)
+      if (this.owns(host.id)) bootHost(this, host, spec.startMicros)
+    }
   }
 
   deliverHeld(host: Host, held: Event): void {

@@ -3,12 +3,26 @@ import type { Micros } from "../base/time.ts"
 import type { Actor, Host } from "./host.ts"
 import type { ActorId, Body, Event, Evidence, Fabric, HostId, HostSpec, Program, State } from "./types.ts"
 
+/** A host as far as every shard knows it. */
+export type Member = Pick<Host, "spec" | "removed">
+
+/** Hosts that are added to a running world and taken out of it. */
+export interface Change {
+  readonly joins: readonly HostSpec[]
+  readonly leaves: readonly HostId[]
+}
+
 /** What a world is made of; the same for every shard of it. */
 export interface Setup {
   readonly seed: number
   readonly epochMicros: number
-  /** In topology order: the first is host 1. */
+  /** Those of the beginning, in topology order: the first is host 1. Who asks for those of now asks the kernel. */
   readonly hosts: readonly HostSpec[]
+  /**
+   * What an input to the fabric does to the hosts, of which `members` are all that there ever were; undefined where it does nothing to them.
+   * It must read nothing else: every shard asks it, at the same instant.
+   */
+  readonly change?: (members: readonly Member[], body: Body) => Change | undefined
   readonly programs: Readonly<Record<string, Program>>
   readonly fabric: Fabric
   /** Which hosts run in this kernel; all where it is left out. */

@@ -190,7 +190,7 @@ export interface HostSpec {
   /** What is on its disk when the world begins, synced. */
   readonly disk?: Readonly<Record<string, unknown>>
   readonly fsyncMicros: Micros
-  /** From the beginning of the world until init starts the units. */
+  /** From when it is there, which most are from the beginning of the world, until init starts the units. */
   readonly startMicros: Micros
   /** From restart until init starts the units. */
   readonly bootMicros: Micros
@@ -201,6 +201,8 @@ export interface Fabric {
   initial(hosts: readonly HostSpec[]): State
   /** Applies a replicated input; false where the input is not the fabric's. */
   input(state: State, body: Body): boolean
+  /** A host has been added to the world: it takes the next number. */
+  join(state: State, spec: HostSpec): void
   /** The name under which a message that is addressed to a host only is bound there, if it is such a message. */
   bindingOf(body: Body): string | undefined
   /** A live host answers for an addressee that is not there (a closed port, an ended process). */

@@ -1,7 +1,7 @@
 import { Table } from "../base/table.ts"
 import { millis, seconds, type Micros } from "../base/time.ts"
 import { fabric } from "../net/fabric.ts"
-import { defaultLatencies, floorBetween } from "../net/places.ts"
+import { defaultLatencies, floorBetweenHosts } from "../net/places.ts"
 import { call, listen, receive, respond, stream, push } from "../net/rpc.ts"
 import { dial, noSockets, type Sockets } from "../net/sockets.ts"
 import type { Setup } from "../sim/machine.ts"
@@ -69,5 +69,5 @@ export function gossipSetup(seed: number): Setup {
 /** The gossip world in `shards` shards whose messages are cloned on the way, as between workers. */
 export function gossipSplit(setup: Setup, shards: number): Split {
   const shardOf = (host: HostId): number => (host - 1) % shards
-  return { shards, shardOf, floor: floorBetween(setup.hosts, defaultLatencies, shardOf), carry: (events) => structuredClone(events) }
+  return { shards, shardOf, floor: floorBetweenHosts(defaultLatencies), carry: (events) => structuredClone(events) }
 }
