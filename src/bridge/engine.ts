@@ -175,7 +175,7 @@ export class Engine {
   /** How the hosts look, the hops since the last look, and what those containers wrote, of all shards. */
   async look(logs: readonly LogWanted[]): Promise<Look> {
     const looks = await Promise.all(this.shards.map(async (shard) => shard.look(logs)))
-    return { hosts: looks.flatMap(({ hosts }) => hosts), hops: looks.flatMap(({ hops }) => hops), logs: looks.flatMap((look) => look.logs) }
+    return { hosts: looks.flatMap(({ hosts }) => hosts), gone: looks.flatMap(({ gone }) => gone), hops: looks.flatMap(({ hops }) => hops), logs: looks.flatMap((look) => look.logs) }
   }
 
   /** What is still to come of what the learner did, wherever it is. */

@@ -10,7 +10,7 @@ export const processesOf = ({ units, kept = [] }: HostSpec): readonly string[] =
 
 /** The machines that a kernel runs, as they are: what an owner would see who stands beside them. */
 export function viewHosts(kernel: Kernel): HostView[] {
-  return kernel.hosts.filter(({ id }) => kernel.owns(id)).map((host) => viewHost(kernel, host))
+  return kernel.hosts.filter(({ id, removed }) => kernel.owns(id) && !removed).map((host) => viewHost(kernel, host))
 }
 
 function viewHost(kernel: Kernel, host: Host): HostView {

@@ -42,8 +42,17 @@ export type Order =
   | { readonly type: "record" }
   | { readonly type: "frame"; readonly watch: readonly string[] }
 
-/** What a learner does to the machinery. Words as in `sim/`: crash and restart are for hosts, kill, stop and start for processes. */
-export type Action =
+/** What a learner does to the machinery. */
+export type Action = MachineAction | TopologyAction
+
+/** Which machines there are. A zone is there as long as a machine is in it; a new one is the first that is free, and has a node. */
+export type TopologyAction =
+  | { readonly type: "topology/add-node" | "topology/remove-zone"; readonly zone: string }
+  | { readonly type: "topology/add-zone" }
+  | { readonly type: "topology/remove-node"; readonly node: string }
+
+/** Words as in `sim/`: crash and restart are for hosts, kill, stop and start for processes. */
+export type MachineAction =
   | { readonly type: "host/crash" | "host/hang" | "host/resume" | "host/restart"; readonly host: string }
   | { readonly type: "process/kill" | "process/stop" | "process/start" | "process/hang" | "process/resume"; readonly host: string; readonly process: string }
   | { readonly type: "link/partition" | "link/heal"; readonly host: string }
@@ -96,7 +105,7 @@ export interface Frame {
   readonly objects: readonly ObjectView[]
   readonly hops: readonly Hop[]
   readonly lines: readonly Line[]
-  /** Keys of what is gone: "nodes/node-1", "pods/default/web-5d7f-x2k". */
+  /** Keys of what is gone: "nodes/node-1", "pods/default/web-5d7f-x2k", and "hosts/node-1" for a machine. */
   readonly gone: readonly string[]
   /** The branch that is shown, and how far it has got: where `now` is before that, this is history. */
   readonly branch: number

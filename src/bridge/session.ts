@@ -3,14 +3,14 @@ import type { Micros } from "../base/time.ts"
 import { engineId, openCluster } from "../cluster/cluster.ts"
 import { readTopology, type Topology } from "../cluster/topology.ts"
 import type { Recording } from "../sim/recording.ts"
-import { actorId, eventId, outside, type ActorId, type Body, type HostId, type HostSpec } from "../sim/types.ts"
+import { actorId, eventId, outside, type ActorId, type Body } from "../sim/types.ts"
 import { Kernel } from "../sim/kernel.ts"
 import { yamlCharactersMax } from "../api/yaml.ts"
 import { laptopOf } from "../cluster/hosts.ts"
+import { inputOf } from "./actions.ts"
 import { checkText } from "./check.ts"
 import { Engine } from "./engine.ts"
 import { kindFacts } from "./kind-facts.ts"
-import { processesOf } from "./hosts.ts"
 import { lineOfInput } from "../why/lines/inputs.ts"
 import { Journal, nothingCame } from "./journal.ts"
 import type { Action, Answer, Order } from "./protocol.ts"
@@ -57,7 +57,6 @@ export class Session {
   readonly #local: LocalShard
   readonly #outbox = new Outbox()
   readonly #topology: Topology
-  readonly #hosts: readonly HostSpec[]
   readonly #journal = new Journal()
   readonly #view: View
   readonly #timing: Timing
@@ -74,7 +73,6 @@ export class Session {
     this.#topology = topology
     this.#engine = engine
     this.#local = local
-    this.#hosts = local.kernel.setup.hosts
     this.#view = new View(local.kernel, this.#journal)
     local.heard = ({ at }, actor) => this.#view.note(actor, at)
     local.explained = (evidence) => this.#view.explain(evidence)
@@ -166,12 +164,9 @@ export class Session {
   }
 
   async #act(action: Action, follow: boolean): Promise<void> {
-    const host = this.#hosts.findIndex(({ name }) => name === action.host) + 1
-    if (host === 0) return this.#around.answer({ type: "refused", message: `there is no host ${action.host}` })
-    const processes = processesOf(this.#hosts[host - 1] as HostSpec)
-    if ("process" in action && !processes.includes(action.process)) return this.#around.answer({ type: "refused", message: `${action.host} runs no ${action.process}` })
-    const [to, body] = inputOf(action, host as HostId)
-    await this.#give(to, body, follow)
+    const input = inputOf(action, this.#local.kernel.hosts)
+    if ("refused" in input) return this.#around.answer({ type: "refused", message: input.refused })
+    await this.#give(input.to, input.body, follow)
   }
 
   /** A line on the laptop: its terminal is the laptop's first process. What it prints comes with later frames. */
@@ -192,7 +187,7 @@ export class Session {
   async #give(to: ActorId, body: Body, follow: boolean): Promise<void> {
     const input = this.#engine.input(to, body)
     const { at, number } = input
-    this.#journal.add(at, [lineOfInput(input, (host) => this.#hosts[host - 1]?.name ?? "")], eventId(outside, number))
+    this.#journal.add(at, [lineOfInput(input, (host) => this.#local.kernel.hosts[host - 1]?.spec.name ?? "")], eventId(outside, number))
     // Even while the world is paused what the learner did has happened: one instant goes by.
     while (await this.#engine.advance(at, eventsPerLook));
     if (!this.#timing.skips) this.#view.look()
@@ -200,14 +195,14 @@ export class Session {
   }
 
   async #frame(watch: readonly string[]): Promise<void> {
-    const { hosts, hops, logs } = await this.#engine.look(this.#view.logsOf(watch))
+    const { hosts, gone, hops, logs } = await this.#engine.look(this.#view.logsOf(watch))
     this.#drain()
     const outputs = this.#outbox.take()
     if (outputs.length > 0) this.#around.answer({ type: "output", outputs })
     const changed = this.#view.takeChanged(watch)
     const { now, eventsHandled } = this.#engine
     const objects = [...this.#view.takeObjects(watch), ...logs.map(({ key, lines }) => ({ key, object: { lines } }))]
-    this.#around.answer({ type: "frame", now, ...this.#timing.shown, eventsHandled, branch: 1, end: now, retold: false, timeline: undefined, hosts, ...changed, objects, hops, lines: this.#journal.take() })
+    this.#around.answer({ type: "frame", now, ...this.#timing.shown, eventsHandled, branch: 1, end: now, retold: false, timeline: undefined, hosts, ...changed, gone: [...changed.gone, ...gone.map((name) => `hosts/${name}`)], objects, hops, lines: this.#journal.take() })
   }
 
   /** Takes what the laptop has printed: it lives with the control plane, in this shard. */
@@ -268,14 +263,4 @@ export class Session {
     this.#timing.halt(now)
     this.#around.answer({ type: "failed", message: String(error), seed: this.#topology.seed, eventsHandled: this.#engine.eventsHandled, recording: this.#recording(), now })
   }
-}
-
-function inputOf(action: Action, host: HostId): [ActorId, Body] {
-  if (action.type === "link/partition") {
-    const rule = { id: `partition/${action.host}`, from: [action.host], to: ["*"], effect: { type: "partition" } }
-    return [0 as ActorId, { type: "net/rule", rule } as Body]
-  }
-  if (action.type === "link/heal") return [0 as ActorId, { type: "net/unrule", id: `partition/${action.host}` } as Body]
-  const body = "process" in action ? { type: action.type, process: action.process } : { type: action.type }
-  return [actorId(host, 0), body]
 }

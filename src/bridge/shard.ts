@@ -33,6 +33,8 @@ export interface Order {
 /** What has changed since the last look: hosts that are not what they were, and messages. */
 export interface Look {
   readonly hosts: readonly HostView[]
+  /** Names of hosts that were told and are not there any more. */
+  readonly gone: readonly string[]
   readonly hops: readonly Hop[]
   /** What containers wrote of whom that was asked, where it changed. */
   readonly logs: readonly LogLines[]
@@ -103,7 +105,12 @@ export class LocalShard implements Shard {
   look(logs: readonly LogWanted[]): Look {
     const hosts: HostView[] = []
     for (const host of viewHosts(this.kernel)) if (hosts.length < hostsMax && this.#isNews(host)) hosts.push(host)
-    return { hosts, hops: this.#tap.take(), logs: this.#logs.take(logs) }
+    return { hosts, gone: this.#forgetRemoved(), hops: this.#tap.take(), logs: this.#logs.take(logs) }
+  }
+
+  /** Forgets the hosts that were taken out of the world since they were told. */
+  #forgetRemoved(): string[] {
+    return this.kernel.hosts.flatMap(({ removed, spec }) => (removed && this.#told.delete(spec.name) ? [spec.name] : []))
   }
 
   chains(): ReadonlyMap<HostId, string> {

@@ -1,4 +1,5 @@
 import { unreachable } from "../base/assert.ts"
+import { text } from "../base/json-path.ts"
 import type { JsonObject } from "../base/json.ts"
 import type { Change, Member } from "../sim/machine.ts"
 import type { Body, HostId } from "../sim/types.ts"
@@ -11,40 +12,35 @@ export type TopologyInput =
   | { readonly type: "topology/remove-node"; readonly node: string }
   | { readonly type: "topology/remove-zone"; readonly zone: string }
 
-/** Why it can't be done: `say` is a key of the catalogue. */
-export interface Refusal {
-  readonly say: "topology/no-such-zone" | "topology/too-many-nodes" | "topology/too-many-zones" | "topology/no-such-node" | "topology/no-node-there" | "topology/control-plane"
-  readonly about: JsonObject
-}
-
 /** The zones that a cluster can have, by name. */
 const zoneNames: readonly string[] = Array.from({ length: zonesMax }, (_, i) => zoneName(i))
 
-/** The first zone in which no machine is; undefined where all have some. */
-export function freeZone(members: readonly Member[]): string | undefined {
-  const taken = new Set(present(members).map(zoneOf))
-  return zoneNames.find((zone) => !taken.has(zone))
-}
-
-/** Why an input does nothing; undefined where it does what it says. */
-export function refusalOf(members: readonly Member[], input: TopologyInput): Refusal | undefined {
+/** Why an input does nothing, in words; undefined where it does what it says. */
+export function refusalOf(members: readonly Member[], input: TopologyInput): string | undefined {
   switch (input.type) {
     case "topology/add-node":
-      if (!zoneNames.includes(input.zone)) return { say: "topology/no-such-zone", about: { zone: input.zone } }
-      return present(members).filter(isWorker).length < nodesMax ? undefined : { say: "topology/too-many-nodes", about: { most: nodesMax } }
+      if (!zoneNames.includes(input.zone)) return `there is no zone ${input.zone}: zones are ${zoneName(0)} to ${zoneName(zonesMax - 1)}`
+      return present(members).filter(isWorker).length < nodesMax ? undefined : `a cluster has at most ${nodesMax} nodes`
     case "topology/remove-node": {
       const member = present(members).find(({ spec }) => spec.name === input.node)
-      if (member?.spec.facts["role"] === "control-plane") return { say: "topology/control-plane", about: { name: input.node } }
-      return member && isWorker(member) ? undefined : { say: "topology/no-such-node", about: { node: input.node } }
+      if (member && isPlane(member)) return `${input.node} runs the control plane and can't be removed`
+      return member && isWorker(member) ? undefined : `there is no node ${input.node}`
     }
     case "topology/remove-zone": {
-      const inZone = present(members).filter((member) => zoneOf(member) === input.zone)
-      if (inZone.some((member) => !isWorker(member))) return { say: "topology/control-plane", about: { name: input.zone, context: "zone" } }
-      return inZone.length > 0 ? undefined : { say: "topology/no-node-there", about: { zone: input.zone } }
+      const there = present(members).filter((member) => zoneOf(member) === input.zone)
+      if (there.some(isPlane)) return `the control plane is in ${input.zone}: this zone can't be removed`
+      return there.length > 0 ? undefined : `there is no machine in ${input.zone}`
     }
     default:
       return unreachable(input)
   }
+}
+
+/** The first zone in which no machine is, for one more; or why there can't be one. */
+export function nextZone(members: readonly Member[]): { readonly zone: string } | { readonly refused: string } {
+  const taken = new Set(present(members).map(zoneOf))
+  const zone = zoneNames.find((name) => !taken.has(name))
+  return zone === undefined ? { refused: `a cluster has at most ${zonesMax} zones` } : { zone }
 }
 
 /** What an input does to the hosts of a cluster of that topology; undefined where it is none of these. What is refused changes nothing. */
@@ -61,7 +57,7 @@ export function changeOf(topology: Topology, members: readonly Member[], body: B
 const fields: Readonly<Record<TopologyInput["type"], string>> = { "topology/add-node": "zone", "topology/remove-node": "node", "topology/remove-zone": "zone" }
 
 /** Whether it is one of these inputs, and whole. */
-export function isTopologyInput(body: Body): body is TopologyInput {
+function isTopologyInput(body: Body): body is TopologyInput {
   const field = Object.hasOwn(fields, body.type) ? fields[body.type as TopologyInput["type"]] : undefined
   return field !== undefined && typeof (body as unknown as JsonObject)[field] === "string"
 }
@@ -73,4 +69,5 @@ function leaversOf(members: readonly Member[], input: Exclude<TopologyInput, { r
 
 const present = (members: readonly Member[]): readonly Member[] => members.filter(({ removed }) => !removed)
 const isWorker = ({ spec }: Member): boolean => spec.facts["role"] === "worker"
-const zoneOf = ({ spec }: Member): string => String(spec.facts["zone"])
+const isPlane = ({ spec }: Member): boolean => spec.facts["role"] === "control-plane"
+const zoneOf = ({ spec }: Member): string => text(spec.facts["zone"])

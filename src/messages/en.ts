@@ -3,6 +3,7 @@ import { kinds } from "./kinds.ts"
 import { followMessages } from "./follow.ts"
 import { diagram } from "./diagram.ts"
 import { objectLines, objectNoticed } from "./lines.ts"
+import { topologyLines, topologyNoticed } from "./topology.ts"
 import { whyNotLines } from "./why.ts"
 
 /**
@@ -242,6 +243,7 @@ export const en = {
     again: "Start again",
   },
   noticed: {
+    ...topologyNoticed,
     ...objectNoticed,
     "node/unknown": "The node lifecycle controller noticed",
     "node/not-ready": "The kubelet reported",
@@ -266,6 +268,7 @@ export const en = {
     "link/heal": "You",
   },
   line: {
+    ...topologyLines,
     ...objectLines,
     ...whyNotLines,
     "control-plane/up": "The control plane answers.",

@@ -1,8 +1,8 @@
 import { OctagonX, Play, Plug, PowerOff, RotateCcw, Snowflake, Square, Unplug, type LucideIcon } from "lucide-react"
-import type { Action } from "../../bridge/protocol.ts"
+import type { MachineAction } from "../../bridge/protocol.ts"
 import type { Text } from "../../messages/say.ts"
 
-const icons: Readonly<Record<Action["type"], LucideIcon>> = {
+const icons: Readonly<Record<MachineAction["type"], LucideIcon>> = {
   "host/crash": PowerOff,
   "host/hang": Snowflake,
   "host/resume": Play,
@@ -17,7 +17,7 @@ const icons: Readonly<Record<Action["type"], LucideIcon>> = {
 }
 
 /** An action's sign, name and hint. */
-export function actionWords(t: Text, action: Action): { readonly icon: LucideIcon; readonly name: string; readonly hint: string } {
+export function actionWords(t: Text, action: MachineAction): { readonly icon: LucideIcon; readonly name: string; readonly hint: string } {
   const values = "process" in action ? { process: action.process } : {}
   return { icon: icons[action.type], name: t(`action>${action.type}`, values), hint: t(`action>${action.type}.hint`) }
 }

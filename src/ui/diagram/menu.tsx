@@ -1,6 +1,6 @@
 import * as Dropdown from "@radix-ui/react-dropdown-menu"
 import { unreachable } from "../../base/assert.ts"
-import type { Action } from "../../bridge/protocol.ts"
+import type { MachineAction } from "../../bridge/protocol.ts"
 import { hostActions, processActions } from "../actions.ts"
 import { act } from "../engine/connection.ts"
 import { useWorld } from "../engine/world.ts"
@@ -107,7 +107,7 @@ function Heading({ children }: { readonly children: string }) {
   return <Dropdown.Label className="px-2 pt-1 pb-1.5 text-small font-semibold text-muted">{children}</Dropdown.Label>
 }
 
-function Group({ actions }: { readonly actions: readonly Action[] }) {
+function Group({ actions }: { readonly actions: readonly MachineAction[] }) {
   const t = useText()
   return actions.map((action) => {
     const { icon: Icon, name, hint } = actionWords(t, action)

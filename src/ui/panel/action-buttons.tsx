@@ -1,10 +1,10 @@
-import type { Action } from "../../bridge/protocol.ts"
+import type { MachineAction } from "../../bridge/protocol.ts"
 import { actionWords } from "../diagram/action-words.ts"
 import { act } from "../engine/connection.ts"
 import { useText } from "../text.ts"
 
 /** The menu's actions as buttons, for who reads the details anyway. */
-export function ActionButtons({ actions }: { readonly actions: readonly Action[] }) {
+export function ActionButtons({ actions }: { readonly actions: readonly MachineAction[] }) {
   const t = useText()
   if (actions.length === 0) return <p className="text-muted">{t("action>nothing")}</p>
   return (

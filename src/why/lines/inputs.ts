@@ -10,10 +10,12 @@ const reading: readonly string[] = ["get", "describe", "logs", "explain", "api-r
 
 /** What a learner did, in words. `nameOf` gives a host's name by its number. */
 export function lineOfInput({ to, body }: Pick<Input, "to" | "body">, nameOf: (host: HostId) => string): Said {
-  const { type, line = "", process, rule, id = "" } = body as unknown as JsonObject
+  const { type, line = "", process, rule, id = "", zone, node } = body as unknown as JsonObject
   if (type === "terminal/line") return lineOfRun(text(line))
   if (type === "net/rule") return lineOfLink("link/partition", String((rule as unknown as Rule).from[0]))
   if (type === "net/unrule") return lineOfLink("link/heal", text(id).replace(/^partition\//, ""))
+  if (type === "topology/remove-node") return { say: type, about: { node: text(node) }, subject: `nodes/${text(node)}`, tone: "learner", interesting: true }
+  if (zone !== undefined) return { say: text(type), about: { zone: text(zone) }, subject: "", tone: "learner", interesting: true }
   const host = nameOf(hostOf(to))
   const about = process === undefined ? { host } : { host, process: text(process) }
   return { say: text(type), about, subject: `hosts/${host}`, tone: "learner", interesting: true }
