@@ -1,13 +1,8 @@
 import type { JsonObject } from "../../base/json.ts"
 import { seconds, type Micros } from "../../base/time.ts"
-import { drawFrom, openStream, type Stream } from "../../sim/random.ts"
-
-/** What happens to a cluster at a moment: a line that somebody types on the laptop, or something done to machines, processes and links. */
-export type Stroke =
-  | { readonly at: Micros; readonly type: "line"; readonly line: string; readonly stdin?: string }
-  | { readonly at: Micros; readonly type: "host"; readonly host: string; readonly word: "host/crash" | "host/hang" | "host/restart" | "host/resume" }
-  | { readonly at: Micros; readonly type: "process"; readonly host: string; readonly process: string; readonly word: "process/kill" | "process/stop" | "process/hang" | "process/start" | "process/resume" }
-  | { readonly at: Micros; readonly type: "link"; readonly host: string; readonly effect: "partition" | "loss" | "slow" | "none" }
+import { Dice } from "./dice.ts"
+import { forgotten, machineChanges } from "./machines.ts"
+import type { Stroke } from "./stroke.ts"
 
 /** A random life of a cluster, all of it from one seed. */
 export interface Plan {
@@ -31,25 +26,6 @@ const bad = ["ngnix:1.27", "busybox:1.36"]
 const names = ["ant", "bee", "cat"]
 const namespaces = ["default", "team"]
 
-/** Draws numbers from a stream of its own. */
-class Dice {
-  #stream: Stream
-
-  constructor(seed: number) {
-    this.#stream = openStream(seed, "swarm")
-  }
-
-  below(count: number): number {
-    const { value, stream } = drawFrom(this.#stream, count)
-    this.#stream = stream
-    return value
-  }
-
-  one<T>(list: readonly T[]): T {
-    return list[this.below(list.length)] as T
-  }
-}
-
 /**
  * The life of that seed. In every other one work and faults are mixed, and what shall be in the end is said after them; in the others it is
  * said first, then there are only faults, and nobody says anything more: what was missed in the trouble must be made up for unasked.
@@ -57,7 +33,7 @@ class Dice {
 export const planOf = (seed: number): Plan => (seed % 2 === 0 ? busyLife(seed) : lonelyLife(seed))
 
 function lonelyLife(seed: number): Plan {
-  const dice = new Dice(seed)
+  const dice = new Dice(seed, "swarm")
   const nodes = 2 + dice.below(4)
   const zones = 1 + dice.below(3)
   const trouble = Array.from({ length: 4 + dice.below(strokesMax) }, (): Stroke => {
@@ -66,23 +42,29 @@ function lonelyLife(seed: number): Plan {
     return dice.below(4) === 0 ? line(at, `kubectl delete pod -l app=${dice.one(names)} --wait=false`) : faultAt(dice, at, node)
   })
   const healedAt = (begin + troubleMicros) as Micros
-  return { seed, nodes, zones, strokes: [...wanted(dice, seconds(20), nodes), ...trouble.toSorted((a, b) => a.at - b.at), ...heal(healedAt, nodes)], healedAt }
+  const machines = machineChanges(seed, nodes, begin, healedAt)
+  return { seed, nodes, zones, strokes: [...wanted(dice, seconds(20), nodes), ...inOrder([...trouble, ...machines]), ...heal(healedAt, nodes), ...farewells(machines, healedAt)], healedAt }
 }
 
 function busyLife(seed: number): Plan {
-  const dice = new Dice(seed)
+  const dice = new Dice(seed, "swarm")
   const nodes = 2 + dice.below(4)
   const zones = 1 + dice.below(3)
   const strokes: Stroke[] = []
   strokes.push(line(begin, "kubectl apply -f -", namespace("team")))
   const count = 4 + dice.below(strokesMax)
   for (let i = 0; i < count; i++) strokes.push(strokeAt(dice, (begin + seconds(1) + dice.below(troubleMicros - seconds(1))) as Micros, nodes))
-  strokes.sort((a, b) => a.at - b.at)
   const healedAt = (begin + troubleMicros) as Micros
-  const healing = heal(healedAt, nodes)
+  const machines = machineChanges(seed, nodes, begin, healedAt)
+  const healing = [...heal(healedAt, nodes), ...farewells(machines, healedAt)]
   // The kubelets and the control plane get a minute to come back before somebody says what shall be in the end.
-  return { seed, nodes, zones, strokes: [...strokes, ...healing, ...wishes(dice, (healedAt + seconds(90)) as Micros, nodes)], healedAt }
+  return { seed, nodes, zones, strokes: inOrder([...strokes, ...machines, ...healing, ...wishes(dice, (healedAt + seconds(90)) as Micros, nodes)]), healedAt }
 }
+
+const inOrder = (strokes: readonly Stroke[]): readonly Stroke[] => strokes.toSorted((a, b) => a.at - b.at)
+
+/** Said twice, as wishes are. */
+const farewells = (machines: readonly Stroke[], healedAt: Micros): readonly Stroke[] => [90, 150].flatMap((later) => forgotten(machines, (healedAt + seconds(later)) as Micros))
 
 const line = (at: Micros, words: string, ...objects: readonly JsonObject[]): Stroke => ({ at, type: "line", line: words, ...(objects.length === 0 ? {} : { stdin: objects.map((object) => JSON.stringify(object)).join("\n---\n") }) })
 

@@ -4,8 +4,9 @@ import { World } from "../../sim/world.ts"
 import { openCluster } from "../cluster.ts"
 import { changesAfter, storeRevision, type ObjectChange } from "../observe.ts"
 import { defaultTopology } from "../topology.ts"
-import { planOf, type Plan, type Stroke } from "./plan.ts"
+import { planOf, type Plan } from "./plan.ts"
 import { isNoise, unsettled } from "./settled.ts"
+import type { Stroke } from "./stroke.ts"
 
 /** What came of a seed. */
 export interface Verdict {
@@ -103,6 +104,8 @@ class Life {
         return [actorId(this.#host(stroke.host), 0), { type: stroke.word, process: stroke.process } as Body]
       case "link":
         return [actorId(outside, 0), linkInput(stroke)]
+      case "machines":
+        return [actorId(outside, 0), stroke.input]
     }
   }
 
