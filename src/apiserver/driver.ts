@@ -5,7 +5,7 @@ import { tooLargeResourceVersion, tooManyRequests } from "../api/status.ts"
 import { unreachable } from "../base/assert.ts"
 import { plus, seconds, type Micros } from "../base/time.ts"
 import { resume, type FlowDriver, type FlowRecord } from "../sim/flows.ts"
-import type { Context } from "../sim/types.ts"
+import { nothing, type Context } from "../sim/types.ts"
 import { answerOf, ask as askStore, isError, type EtcdError } from "../store/client.ts"
 import type { LeaseId } from "../store/key-value.ts"
 import type { Delivery } from "../net/rpc.ts"
@@ -156,8 +156,13 @@ export function onProgress(driver: ApiDriver, state: ApiServerState, context: Co
     if (!isFresh(state, state.waiting.get(flow) ?? 0)) continue
     state.waiting.delete(flow)
     context.cancel(`until/${flow}`)
-    resume(driver, state, context, flow, null)
+    onBehalfOfRequest(state, context, flow, () => resume(driver, state, context, flow, null))
   }
+}
+
+/** What a request does is because of whoever asked, not of the news that it waited for. */
+function onBehalfOfRequest({ origins, parentOf }: ApiServerState, context: Context, flow: number, act: () => void): void {
+  context.onBehalf(origins.get(parentOf.get(flow) ?? flow)?.cause ?? nothing, act)
 }
 
 /** A flow has waited long enough for the caches. */

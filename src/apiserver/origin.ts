@@ -2,6 +2,7 @@ import type { Micros } from "../base/time.ts"
 import type { RequestInfo } from "../api/path.ts"
 import type { Handle } from "../net/rpc.ts"
 import type { HttpRequest } from "../net/http.ts"
+import type { EventId } from "../sim/types.ts"
 
 /** Where a request came from, and what audit needs of it. */
 export interface Origin {
@@ -14,6 +15,8 @@ export interface Origin {
   readonly info: RequestInfo
   readonly limit: "reading" | "writing" | "none"
   readonly revisions: readonly number[]
+  /** The message that asked, or what made the server ask itself. */
+  readonly cause: EventId
 }
 
 /** A request that the server makes itself. */

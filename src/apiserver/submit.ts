@@ -24,13 +24,13 @@ export function accept(driver: ApiDriver, state: ApiServerState, context: Contex
   if ("status" in info) return refuse(state, context, stream, request, noInfo, info)
   const limit = limitOf(info)
   if (limit !== "none" && isFull(state, request, limit)) return refuse(state, context, stream, request, info, tooManyRequests("Too many requests, please try again later.", 1))
-  begin(driver, state, context, { stream, task: "", at: context.now, request, info, limit, revisions: Object.freeze([]) })
+  begin(driver, state, context, { stream, task: "", at: context.now, request, info, limit, revisions: Object.freeze([]), cause: context.cause })
 }
 
 /** The server makes a request itself; its answer goes to the task. */
 export function submitOwn(driver: ApiDriver, state: ApiServerState, context: Context, task: string, request: OwnRequest): void {
   const own: HttpRequest = deepFreeze({ headers: {}, user: { name: "system:apiserver", groups: ["system:masters", "system:authenticated"] }, ...request })
-  begin(driver, state, context, { stream: null, task, at: context.now, request: own, info: requestInfo(own.method, own.path), limit: "none", revisions: Object.freeze([]) })
+  begin(driver, state, context, { stream: null, task, at: context.now, request: own, info: requestInfo(own.method, own.path), limit: "none", revisions: Object.freeze([]), cause: context.cause })
 }
 
 function begin(driver: ApiDriver, state: ApiServerState, context: Context, origin: Origin): void {
@@ -63,7 +63,7 @@ function isFull({ config, inFlight }: ApiServerState, { user }: HttpRequest, lim
 }
 
 function refuse(state: ApiServerState, context: Context, stream: Handle, request: HttpRequest, info: RequestInfo, status: Status): void {
-  note(state, context, { stream, task: "", at: context.now, request, info, limit: "none", revisions: Object.freeze([]) }, status.code ?? 500, status)
+  note(state, context, { stream, task: "", at: context.now, request, info, limit: "none", revisions: Object.freeze([]), cause: context.cause }, status.code ?? 500, status)
   respond(context, state.net, stream, responseOf(deepFreeze(status)))
 }
 

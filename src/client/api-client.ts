@@ -5,7 +5,7 @@ import { seconds, type Micros } from "../base/time.ts"
 import type { HttpRequest, HttpResponse, User } from "../net/http.ts"
 import { call, cancelWhere, receive, stream, type Delivery } from "../net/rpc.ts"
 import { dial, type NetError, type Sockets } from "../net/sockets.ts"
-import type { Body, Context } from "../sim/types.ts"
+import type { Body, Context, EventId } from "../sim/types.ts"
 
 /** Who asks, and how fast it may: each controller has its own, over the connection that its process shares. */
 export interface Asker {
@@ -31,7 +31,7 @@ export interface ApiClient {
   /** Tokens that each asker had left at a time; negative where requests are promised ahead. */
   readonly budgets: Table<string, readonly [tokens: number, at: Micros]>
   /** Requests that wait for a token or for a server that asked for patience. */
-  readonly waiting: Table<number, Errand>
+  readonly waiting: Table<number, { readonly errand: Errand; readonly cause: EventId }>
 }
 
 /** A request on its errand: with it goes what is needed to try again. */
@@ -89,7 +89,7 @@ export function watch(context: Context, net: Sockets, client: ApiClient, asker: 
 
 /** Ends the watches whose tag is meant; nothing more is heard of them. */
 export function unwatch(context: Context, net: Sockets, client: ApiClient, isMeant: (tag: unknown) => boolean): void {
-  for (const [number, { tag }] of client.waiting.clone().entries()) if (isMeant(tag)) client.waiting.delete(number)
+  for (const [number, { errand }] of client.waiting.clone().entries()) if (isMeant(errand.tag)) client.waiting.delete(number)
   cancelWhere(context, net, (tag) => isErrand(tag) && isMeant(tag.tag))
 }
 
@@ -149,17 +149,18 @@ function reserve(client: ApiClient, { name, qps, burst }: Asker, now: Micros): M
 
 function wait(context: Context, client: ApiClient, errand: Errand, delay: Micros): void {
   const number = client.nextWaiting++
-  client.waiting.set(number, Object.freeze(errand))
+  client.waiting.set(number, Object.freeze({ errand: Object.freeze(errand), cause: context.cause }))
   const timer: ClientTimer = { type: "client/send", waiting: number }
   context.timer(`client/${number}`, (context.now + Math.max(1, delay)) as Micros, timer)
 }
 
 function sendWaiting(context: Context, net: Sockets, client: ApiClient, number: number): void {
-  const errand = client.waiting.get(number)
-  if (!errand) return
+  const waiting = client.waiting.get(number)
+  if (!waiting) return
+  const { errand, cause } = waiting
   client.waiting.delete(number)
-  if (errand.paid) send(context, net, client, errand)
-  else spend(context, net, client, errand)
+  // Because of what wanted it, or of the refusal that it follows, and not of the budget's clock.
+  context.onBehalf(cause, () => (errand.paid ? send : spend)(context, net, client, errand))
 }
 
 function send(context: Context, net: Sockets, client: ApiClient, errand: Errand): void {

@@ -3,7 +3,7 @@ import { millis, seconds, type Micros } from "../base/time.ts"
 import { keyOf, type ApiObject, type Status } from "../api/meta.ts"
 import { collectionPath, queryText } from "../api/path.ts"
 import type { Sockets } from "../net/sockets.ts"
-import type { Body, Context } from "../sim/types.ts"
+import type { Body, Context, EventId } from "../sim/types.ts"
 import { reindex, type Indexed, type IndexName } from "./indexes.ts"
 import { unwatch, watch, type ApiClient, type Asker, type Heard } from "./api-client.ts"
 
@@ -49,6 +49,8 @@ export interface Change {
   readonly key: string
   readonly object: ApiObject | undefined
   readonly before: ApiObject | undefined
+  /** The message that told it or, where that told of several things, what made this one. */
+  readonly cause: EventId
 }
 
 interface InformerTag {
@@ -124,23 +126,23 @@ interface WatchItem {
 
 function takeEvents(context: Context, self: Informer, items: readonly WatchItem[]): Change[] {
   const changes: Change[] = []
-  for (const item of items) {
+  for (const [place, item] of items.entries()) {
     if (item.type === "ERROR") {
       // Too old, or whatever else went wrong in there: everything comes again, unless the server only asks for patience.
       if ((item.object as unknown as Status).code !== 429) self.revision = ""
       again(context, self, false)
       return changes
     }
-    changes.push(...takeEvent(self, item))
+    changes.push(...takeEvent(self, item, context.partOf(place)))
   }
   return changes
 }
 
-function takeEvent(self: Informer, { type, object }: WatchItem): Change[] {
+function takeEvent(self: Informer, { type, object }: WatchItem, cause: EventId): Change[] {
   self.failures = 0
   self.told = true
   self.revision = object.metadata.resourceVersion ?? self.revision
-  if (type === "BOOKMARK") return self.listing && object.metadata.annotations?.["k8s.io/initial-events-end"] === "true" ? replace(self) : []
+  if (type === "BOOKMARK") return self.listing && object.metadata.annotations?.["k8s.io/initial-events-end"] === "true" ? replace(self, cause) : []
   const key = keyOf(object)
   if (self.listing) {
     self.incoming.set(key, object)
@@ -148,7 +150,7 @@ function takeEvent(self: Informer, { type, object }: WatchItem): Change[] {
   }
   const before = self.cache.get(key)
   store(self, key, before, type === "DELETED" ? undefined : object)
-  return [{ key, object: type === "DELETED" ? undefined : object, before: before ?? (type === "DELETED" ? object : undefined) }]
+  return [{ key, object: type === "DELETED" ? undefined : object, before: before ?? (type === "DELETED" ? object : undefined), cause }]
 }
 
 function store(self: Informer, key: string, before: ApiObject | undefined, object: ApiObject | undefined): void {
@@ -158,18 +160,18 @@ function store(self: Informer, key: string, before: ApiObject | undefined, objec
 }
 
 /** The list is whole: it takes the cache's place, and what differs are changes. */
-function replace(self: Informer): Change[] {
+function replace(self: Informer, cause: EventId): Change[] {
   const changes: Change[] = []
   for (const [key, before] of self.cache.clone().entries()) {
     if (self.incoming.has(key)) continue
     store(self, key, before, undefined)
-    changes.push({ key, object: undefined, before })
+    changes.push({ key, object: undefined, before, cause })
   }
   for (const [key, object] of self.incoming.entries()) {
     const before = self.cache.get(key)
     if (before?.metadata.resourceVersion === object.metadata.resourceVersion && before?.metadata.uid === object.metadata.uid) continue
     store(self, key, before, object)
-    changes.push({ key, object, before })
+    changes.push({ key, object, before, cause })
   }
   self.incoming.clear()
   self.listing = false

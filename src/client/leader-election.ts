@@ -3,7 +3,7 @@ import { formatMicroTime, instantAt, type Instant } from "../api/instant.ts"
 import type { ApiObject } from "../api/meta.ts"
 import { equalJson, type Json, type JsonObject } from "../base/json.ts"
 import type { Sockets } from "../net/sockets.ts"
-import type { Body, Context } from "../sim/types.ts"
+import { nothing, type Body, type Context, type EventId, type Read } from "../sim/types.ts"
 import { ask, type ApiClient, type Asker, type Heard } from "./api-client.ts"
 
 /**
@@ -19,6 +19,9 @@ export interface Election {
   /** The Lease as it was last read or written, and when its record was last seen to change. */
   lease: ApiObject | undefined
   observedAt: Micros
+  /** The answer that showed it, and what began the turns of this candidate. */
+  observedBy: EventId
+  began: EventId
   /** When the call under way was sent, and when the one that got or renewed the lease last was: the answer may have come late. */
   askedAt: Micros
   renewedAt: Micros
@@ -48,11 +51,12 @@ const retryPeriod = seconds(2)
 const jitterPercent = 120
 const namespace = "/apis/coordination.k8s.io/v1/namespaces/kube-system/leases"
 
-export const election = (component: string, identity: string, asker: Asker): Election => ({ component, identity, asker, state: "idle", lease: undefined, observedAt: 0 as Micros, askedAt: 0 as Micros, renewedAt: 0 as Micros, busy: false })
+export const election = (component: string, identity: string, asker: Asker): Election => ({ component, identity, asker, state: "idle", lease: undefined, observedAt: 0 as Micros, observedBy: nothing, began: nothing, askedAt: 0 as Micros, renewedAt: 0 as Micros, busy: false })
 
 /** Stands for election. */
 export function campaign(context: Context, net: Sockets, client: ApiClient, self: Election): void {
   self.state = "candidate"
+  self.began = context.cause
   attempt(context, net, client, self)
 }
 
@@ -64,6 +68,7 @@ export function electionTurn(context: Context, net: Sockets, client: ApiClient, 
   if (body.type === "election/deadline") {
     if (self.state !== "leader") return "none"
     self.state = "candidate"
+    context.because({ say: "election/lost", about: { component: self.component, renewed: self.renewedAt, seconds: renewDeadline / 1_000_000 }, read: readOfLease(self) })
     return "lost"
   }
   if (!self.busy) attempt(context, net, client, self)
@@ -83,8 +88,8 @@ export function hearElection(context: Context, net: Sockets, client: ApiClient, 
     return "none"
   }
   if (call === "get" && status === 200) {
-    observe(self, body as unknown as ApiObject, context.now)
-    if (isFree(self, context.now)) send(context, net, client, self, "update", self.lease)
+    observe(self, body as unknown as ApiObject, context)
+    if (isFree(self, context.now)) takeOver(context, net, client, self)
     else pause(context, self)
     return "none"
   }
@@ -99,11 +104,12 @@ export function hearElection(context: Context, net: Sockets, client: ApiClient, 
 
 /** The lease is ours, since it was asked for: others count from when it was written, so the answer's delay is not ours to use. */
 function held(context: Context, self: Election, lease: ApiObject): Verdict {
-  observe(self, lease, context.now)
+  observe(self, lease, context)
   self.renewedAt = self.askedAt
   pause(context, self)
   const deadline = (self.renewedAt + retryPeriod + renewDeadline) as Micros
   const elected = self.state === "leader" ? "none" : "elected"
+  if (elected === "elected") self.began = context.cause
   // A process that was frozen meanwhile hears of a lease that may be another's by now: a candidate asks again, a leader ends.
   if (elected === "elected" && context.now >= deadline) return "none"
   self.state = "leader"
@@ -120,6 +126,19 @@ export function release(context: Context, net: Sockets, client: ApiClient, self:
   send(context, net, client, self, "release", self.lease)
   return "none"
 }
+
+/** The lease is free: because of the last that was heard of its holder, which gave it away or fell silent. */
+function takeOver(context: Context, net: Sockets, client: ApiClient, self: Election): void {
+  const { holderIdentity = "", leaseDurationSeconds: duration = leaseDurationSeconds } = specOf(self.lease)
+  const say = holderIdentity === "" ? "election/released" : holderIdentity === self.identity ? "election/own" : "election/expired"
+  const about = { component: self.component, holder: holderIdentity, seconds: duration, since: self.observedAt }
+  context.onBehalf(self.observedBy, () => {
+    context.because({ say, about, read: readOfLease(self) })
+    send(context, net, client, self, "update", self.lease)
+  })
+}
+
+const readOfLease = ({ lease, component }: Election): readonly Read[] => (lease ? [{ kind: "Lease", name: component, namespace: "kube-system", revision: lease.metadata.resourceVersion ?? "" }] : [])
 
 function released(self: Election): Verdict {
   self.state = "released"
@@ -161,8 +180,11 @@ function releasedLease(context: Context, lease: ApiObject | undefined): JsonObje
 
 const specOf = (lease: ApiObject | undefined): LeaseSpec => ((lease as unknown as { spec?: LeaseSpec } | undefined)?.spec ?? {}) as LeaseSpec
 
-function observe(self: Election, lease: ApiObject, now: Micros): void {
-  if (!equalJson(specOf(self.lease) as Json, specOf(lease) as Json)) self.observedAt = now
+function observe(self: Election, lease: ApiObject, { now, cause }: Context): void {
+  if (!equalJson(specOf(self.lease) as Json, specOf(lease) as Json)) {
+    self.observedAt = now
+    self.observedBy = cause
+  }
   self.lease = lease
 }
 
@@ -173,6 +195,7 @@ function isFree(self: Election, now: Micros): boolean {
 
 function pause(context: Context, self: Election): Verdict {
   const jitter = self.state === "leader" ? 0 : context.draw("election", (retryPeriod * jitterPercent) / 100)
-  context.round("election/turn", (context.now + retryPeriod + jitter) as Micros, { type: "election/turn" })
+  // Turns are because of what began them, not of the turn before.
+  context.onBehalf(self.began, () => context.round("election/turn", (context.now + retryPeriod + jitter) as Micros, { type: "election/turn" }))
   return "none"
 }

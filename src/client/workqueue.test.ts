@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { millis, minutes, seconds, type Micros } from "../base/time.ts"
 import type { EventId } from "../sim/types.ts"
-import { add, addDue, addLater, backOff, done, emptyQueue, forget, nextDue, take } from "./workqueue.ts"
+import { add, addDue, addLater, backOff, done, emptyQueue, forget, nextDue, notLater, take } from "./workqueue.ts"
 
 const because = (n: number): EventId => n as EventId
 const at = (n: number): Micros => n as Micros
@@ -52,16 +52,16 @@ describe("the work queue", () => {
 
   it("adds keys at their time; a later word replaces an earlier one", () => {
     const queue = emptyQueue()
-    addLater(queue, "a", at(30))
-    addLater(queue, "b", at(20))
-    addLater(queue, "c", at(10))
-    addLater(queue, "a", at(15))
-    addLater(queue, "c", undefined)
+    addLater(queue, "a", at(30), because(1))
+    addLater(queue, "b", at(20), because(2))
+    addLater(queue, "c", at(10), because(3))
+    addLater(queue, "a", at(15), because(4))
+    notLater(queue, "c")
     expect(nextDue(queue)).toBe(15)
-    addDue(queue, at(14), because(9))
+    addDue(queue, at(14))
     expect(take(queue)).toBeUndefined()
-    addDue(queue, at(20), because(9))
-    expect([take(queue)?.key, take(queue)?.key, nextDue(queue)]).toEqual(["a", "b", undefined])
+    addDue(queue, at(20))
+    expect([take(queue), take(queue), nextDue(queue)]).toEqual([{ key: "a", triggers: [4] }, { key: "b", triggers: [2] }, undefined])
   })
 
   it("loses no key and runs none twice at a time, whatever happens", () => {

@@ -22,7 +22,7 @@ export interface Workqueue {
   readonly again: Table<string, Triggers>
   readonly failures: Table<string, number>
   /** Keys to be added later, by key, and in the order of their times. */
-  readonly later: Table<string, Micros>
+  readonly later: Table<string, { readonly at: Micros; readonly trigger: EventId }>
   readonly due: Table<string, string>
   tokens: number
   tokensAt: Micros
@@ -80,27 +80,38 @@ export function backOff(queue: Workqueue, key: string, now: Micros): Micros {
 /** The key succeeded: its failures are forgotten. */
 export const forget = (queue: Workqueue, key: string): void => void queue.failures.delete(key)
 
-/** Adds the key at `at` instead of when it was to be added before; undefined for not at all. */
-export function addLater(queue: Workqueue, key: string, at: Micros | undefined): void {
+/** Adds the key at `at`, because of `trigger`, instead of when it was to be added before. */
+export function addLater(queue: Workqueue, key: string, at: Micros, trigger: EventId): void {
   const known = queue.later.get(key)
-  if (known === at) return
-  if (known !== undefined) queue.due.delete(dueKey(known, key))
-  if (at === undefined) return void queue.later.delete(key)
-  queue.later.set(key, at)
-  queue.due.set(dueKey(at, key), key)
+  if (known?.at !== at) {
+    notLater(queue, key)
+    queue.due.set(dueKey(at, key), key)
+  }
+  queue.later.set(key, Object.freeze({ at, trigger }))
+}
+
+/** The key is not to be added later. */
+export function notLater(queue: Workqueue, key: string): void {
+  const known = queue.later.get(key)
+  if (!known) return
+  queue.due.delete(dueKey(known.at, key))
+  queue.later.delete(key)
 }
 
 /** When the next key is due. */
 export function nextDue(queue: Workqueue): Micros | undefined {
   const first = queue.due.first()
-  return first && queue.later.get(first[1])
+  return first && queue.later.get(first[1])?.at
 }
 
-/** Adds the keys whose time has come, because of `trigger`. */
-export function addDue(queue: Workqueue, now: Micros, trigger: EventId): void {
-  for (let first = queue.due.first(); first && (queue.later.get(first[1]) ?? 0) <= now; first = queue.due.first()) {
-    addLater(queue, first[1], undefined)
-    add(queue, first[1], trigger)
+/** Adds the keys whose time has come, because of what set that time. */
+export function addDue(queue: Workqueue, now: Micros): void {
+  for (let first = queue.due.first(); first; first = queue.due.first()) {
+    const key = first[1]
+    const later = queue.later.get(key)
+    if (!later || later.at > now) return
+    notLater(queue, key)
+    add(queue, key, later.trigger)
   }
 }
 

@@ -1,12 +1,12 @@
 import { deepFreeze } from "../base/freeze.ts"
-import type { Json } from "../base/json.ts"
+import type { Json, JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
 import type { Instant } from "../api/instant.ts"
 import type { ApiObject } from "../api/meta.ts"
 import type { IndexName } from "../client/indexes.ts"
 import type { EventDraft } from "../client/event-correlation.ts"
 import type { Watched } from "../client/informer.ts"
-import type { Evidence, Read } from "../sim/types.ts"
+import type { EventId, Evidence, Read } from "../sim/types.ts"
 
 /** What controllers may watch; informers are shared within the process. */
 export type Source =
@@ -41,6 +41,11 @@ export interface Seen {
   readonly key: string
   readonly object: ApiObject | undefined
   readonly before: ApiObject | undefined
+}
+
+/** The same, with what made it. */
+export interface News extends Seen {
+  readonly cause: EventId
 }
 
 /** What a decision may look at: caches and memory, and nothing else. */
@@ -121,7 +126,7 @@ interface Stages {
 /** What a controller decides for a key. */
 export type Plan =
   | ({ readonly type: "write"; readonly writes: readonly Write[]; readonly because: Evidence } & Stages & Aside)
-  | ({ readonly type: "wait"; readonly until: Micros; readonly why: string; readonly read: readonly Read[] } & Aside)
+  | ({ readonly type: "wait"; readonly until: Micros; readonly why: string; readonly about?: JsonObject; readonly read: readonly Read[] } & Aside)
   | ({ readonly type: "settled" } & Aside)
 
 export const settled: Plan = Object.freeze({ type: "settled" })

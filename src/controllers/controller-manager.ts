@@ -6,7 +6,7 @@ import { concerns, follow, hearInformer, informer, type Informer } from "../clie
 import { campaign, election, electionTurn, hearElection, isElectionBody, isElectionTag, type Election, type Verdict } from "../client/leader-election.ts"
 import { noSockets, type Sockets } from "../net/sockets.ts"
 import type { Body, Context, Program } from "../sim/types.ts"
-import { sources, type Controller, type ManagerConfig, type Seen, type Source } from "./contract.ts"
+import { sources, type Controller, type ManagerConfig, type News, type Source } from "./contract.ts"
 import { daemonSet } from "./daemonset/daemonset.ts"
 import { deployment } from "./deployment/deployment.ts"
 import { endpoints } from "./endpoints/endpoints.ts"
@@ -93,7 +93,7 @@ function onHeard(state: ManagerState, context: Context, heard: Heard): void {
     if (!concerns(each, heard)) continue
     const { synced, revision } = each
     const changes = hearInformer(context, state.net, state.client, each, heard)
-    const seen = changes.map((change): Seen => ({ source: each.name as Source, ...change }))
+    const seen = changes.map((change): News => ({ source: each.name as Source, ...change }))
     // News without changes matter too: a cache that is whole, or that has caught up with a revision that somebody waits to see.
     if (seen.length > 0 || each.synced !== synced || each.revision !== revision) onChanges(state, context, controllers, seen)
   }

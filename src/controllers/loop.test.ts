@@ -25,7 +25,7 @@ function bench() {
   const working = newWorking(controller)
   const shop = { net: noSockets(), client: apiClient(["10.0.0.10"]), config: { server: "", clusterCidr: "10.244.0.0/16" }, informers: { nodes }, working: { test: working } }
   const nothing = (): void => undefined
-  const context = { now: 0 as Micros, cause: 1, epochMicros: 0, self: 1, incarnation: 1, fabric: { places: [], addresses: new Table(), rules: [] }, timer: nothing, cancel: nothing, armed: nothing, because: nothing } as unknown as Context
+  const context = { now: 0 as Micros, cause: 1, causes: [1], onBehalf: (_: unknown, act: () => void) => act(), epochMicros: 0, self: 1, incarnation: 1, fabric: { places: [], addresses: new Table(), rules: [] }, timer: nothing, cancel: nothing, armed: nothing, because: nothing } as unknown as Context
   return {
     working,
     looks: () => looks,
@@ -34,7 +34,7 @@ function bench() {
       if (object) nodes.cache.set("a", object)
       else nodes.cache.delete("a")
       nodes.revision = String(revision)
-      onChanges(shop, context, [controller], told ? [{ source: "nodes", key: "a", object, before: undefined }] : [])
+      onChanges(shop, context, [controller], told ? [{ source: "nodes", key: "a", object, before: undefined, cause: context.cause }] : [])
     },
     answer: (body: ApiObject): void => {
       const heard = { type: "answer", tag: { controller: "test", key: "a", write }, response: { status: 200, headers: {}, body: body as unknown as Json } } as Heard

@@ -8,10 +8,10 @@ import { ask, asker, type ApiClient, type Asker, type Heard } from "../client/ap
 import { record, recorder, type Recorder } from "../client/event-recorder.ts"
 import { objectsBy, type IndexName } from "../client/indexes.ts"
 import { objectsOf, type Informer } from "../client/informer.ts"
-import { add, addDue, addLater, backOff, done, emptyQueue, forget, nextDue, take, type Workqueue } from "../client/workqueue.ts"
+import { add, addDue, addLater, backOff, done, emptyQueue, forget, nextDue, notLater, take, type Triggers, type Workqueue } from "../client/workqueue.ts"
 import type { Sockets } from "../net/sockets.ts"
-import type { Body, Context } from "../sim/types.ts"
-import { closedKey, serverWords, type Controller, type ManagerConfig, type Plan, type Seen, type Source, type Told, type View, type Write } from "./contract.ts"
+import { nothing, type Body, type Context, type EventId } from "../sim/types.ts"
+import { closedKey, serverWords, type Controller, type ManagerConfig, type News, type Plan, type Source, type Told, type View, type Write } from "./contract.ts"
 
 /** A controller at work. */
 export interface Working {
@@ -34,6 +34,8 @@ interface Held {
   readonly afterwards: Write | undefined
   readonly otherwise: Write | undefined
   readonly failed: boolean
+  /** The answer by which it did: what is tried again is because of that. */
+  readonly failure: EventId
   /** What the server said to the first write that it refused. */
   readonly error: string
   /** Whether a write was refused for a reason that passes without another try. */
@@ -75,7 +77,7 @@ export const isLoopTag = (tag: unknown): tag is LoopTag => typeof tag === "objec
 export const isLoopTimer = (body: Body): body is LoopTimer => body.type === "controller/due"
 
 /** Changes of a cache: wakes the keys they concern, lets go what waited to see them, and works. */
-export function onChanges(shop: Workshop, context: Context, controllers: readonly Controller[], seen: readonly Seen[]): void {
+export function onChanges(shop: Workshop, context: Context, controllers: readonly Controller[], seen: readonly News[]): void {
   for (const controller of controllers) {
     const working = workingOf(shop, controller)
     if (!ready(shop, context, controller, working)) continue
@@ -83,7 +85,7 @@ export function onChanges(shop: Workshop, context: Context, controllers: readonl
     // Most changes are Leases, and most controllers have nothing to do with them.
     if (mine.length === 0 && working.held.size === 0) continue
     const view = viewOf(shop, context, working)
-    for (const change of mine) for (const key of controller.wakes(change, view)) add(working.queue, key, context.cause)
+    for (const change of mine) for (const key of controller.wakes(change, view)) add(working.queue, key, change.cause)
     letGo(shop, context, working)
     work(shop, context, controller, working)
   }
@@ -102,7 +104,7 @@ export function onAnswer(shop: Workshop, context: Context, controller: Controlle
   if (keep !== undefined && heard.type === "answer" && heard.response.status === 200) working.memory.set(keep, deepFreeze(heard.response.body))
   if (!after.failed && !after.moot && done) tell(shop, context, working, filled(done, "{name}", nameOf(heard)))
   if (isRefusal(heard) && !after.moot && refused) tell(shop, context, working, filled(refused, serverWords, wordsOf(heard)))
-  if (after.unanswered === 0) goOn(shop, context, controller, working, key, after)
+  if (after.unanswered === 0) context.onBehalf(triggersOf(working, key)[0] ?? nothing, () => goOn(shop, context, controller, working, key, after))
   work(shop, context, controller, working)
 }
 
@@ -114,7 +116,8 @@ function afterAnswer(shop: Workshop, context: Context, controller: Controller, h
   const until = rest === undefined ? held.until : ((context.now + rest + context.draw(`${controller.name} conflicts`, rest)) as Micros)
   const moot = held.moot || isClosing(response?.body)
   const failed = held.failed || !(body || gone || moot)
-  return { ...held, unanswered: held.unanswered - 1, failed, moot, error: failed ? held.error || wordsOf(heard) : "", until, unseen: body ? [...held.unseen, ...unseenOf(shop, write, body)] : held.unseen }
+  const failure = failed && held.failure === nothing ? context.cause : held.failure
+  return { ...held, unanswered: held.unanswered - 1, failed, failure, moot, error: failed ? held.error || wordsOf(heard) : "", until, unseen: body ? [...held.unseen, ...unseenOf(shop, write, body)] : held.unseen }
 }
 
 /** All that was sent is answered: the next batch goes out, or what comes last, or the key waits for the caches. */
@@ -158,10 +161,13 @@ function isClosing(body: unknown): boolean {
 /** A key's time has come. */
 export function onDue(shop: Workshop, context: Context, controller: Controller): void {
   const working = workingOf(shop, controller)
-  addDue(working.queue, context.now, context.cause)
+  addDue(working.queue, context.now)
   for (const [key, { until }] of working.held.clone().entries()) if (until !== undefined && until <= context.now) release(context, working, key)
   work(shop, context, controller, working)
 }
+
+/** Because of what the key that is worked on is: its writes, and what follows them. */
+const triggersOf = ({ queue }: Working, key: string): Triggers => queue.processing.get(key) ?? []
 
 function workingOf(shop: Workshop, controller: Controller): Working {
   return shop.working[controller.name] as Working
@@ -185,7 +191,8 @@ function work(shop: Workshop, context: Context, controller: Controller, working:
   while (working.queue.processing.size < controller.workers) {
     const next = take(working.queue)
     if (!next) break
-    carryOut(shop, context, controller, working, next.key, controller.reconcile(next.key, viewOf(shop, context, working)))
+    const { key, triggers } = next
+    context.onBehalf(triggers[0] ?? nothing, () => carryOut(shop, context, controller, working, key, triggers.slice(1), controller.reconcile(key, viewOf(shop, context, working))))
   }
   const due = nextDue(working.queue)
   const name = `due/${controller.name}`
@@ -194,21 +201,23 @@ function work(shop: Workshop, context: Context, controller: Controller, working:
   if (context.armed(name) !== due) context.timer(name, Math.max(due, context.now + 1) as Micros, timer)
 }
 
-function carryOut(shop: Workshop, context: Context, controller: Controller, working: Working, key: string, plan: Plan): void {
+function carryOut(shop: Workshop, context: Context, controller: Controller, working: Working, key: string, also: readonly EventId[], plan: Plan): void {
   remember(working, plan.remember)
   for (const woken of plan.wake ?? []) add(working.queue, woken, context.cause)
-  addLater(working.queue, key, plan.type === "wait" ? plan.until : undefined)
+  // When the time comes it is because of what was seen now: what did not come after it has no event of its own.
+  if (plan.type === "wait") addLater(working.queue, key, plan.until, context.cause)
+  else notLater(working.queue, key)
   if (plan.type !== "write") {
     for (const told of plan.events ?? []) tell(shop, context, working, told)
-    if (plan.type === "wait") context.because({ say: plan.why, about: { controller: controller.name, key }, read: plan.read })
+    if (plan.type === "wait") context.because({ say: plan.why, about: { controller: controller.name, key, ...plan.about }, read: plan.read, also })
     forget(working.queue, key)
     return done(working.queue, key)
   }
-  context.because(plan.because)
+  context.because({ ...plan.because, also })
   const { writes, afterwards, otherwise, events = [] } = plan
   const first = plan.slowStart || plan.inTurn ? 1 : writes.length
   const now = writes.slice(0, first)
-  working.held.set(key, deepFreeze({ unanswered: now.length, batch: plan.inTurn ? 1 : 2, doubles: !plan.inTurn, unsent: writes.slice(first), afterwards, otherwise, failed: false, error: "", moot: false, until: undefined, events, unseen: [] }))
+  working.held.set(key, deepFreeze({ unanswered: now.length, batch: plan.inTurn ? 1 : 2, doubles: !plan.inTurn, unsent: writes.slice(first), afterwards, otherwise, failed: false, failure: nothing, error: "", moot: false, until: undefined, events, unseen: [] }))
   send(shop, context, controller, working, key, now)
 }
 
@@ -267,12 +276,12 @@ function letGo(shop: Workshop, context: Context, working: Working): void {
 function release(context: Context, working: Working, key: string): void {
   const held = working.held.get(key)
   if (!held || held.unanswered > 0 || (held.unseen.length > 0 && !held.failed)) return
-  if (held.until !== undefined && held.until > context.now) return addLater(working.queue, key, held.until)
+  if (held.until !== undefined && held.until > context.now) return addLater(working.queue, key, held.until, held.failure)
   working.held.delete(key)
-  if (held.failed && held.until === undefined) addLater(working.queue, key, backOff(working.queue, key, context.now))
+  if (held.failed && held.until === undefined) addLater(working.queue, key, backOff(working.queue, key, context.now), held.failure)
   else {
     forget(working.queue, key)
-    if (!held.moot) add(working.queue, key, context.cause)
+    if (!held.moot) add(working.queue, key, triggersOf(working, key)[0] ?? context.cause)
   }
   done(working.queue, key)
 }

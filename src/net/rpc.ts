@@ -130,7 +130,7 @@ function onAccept(context: Context, net: Sockets, packet: Packet, connection: Co
   context.cancel(`retry/${connection.id}`)
   const waiting = connection.blocked
   put(net, { ...connection, state: "open", peer: packet.source, peerIncarnation: packet.sourceIncarnation, blocked: [], retries: 0 })
-  for (const frame of waiting) transmit(context, net, connection.id, frame)
+  for (const { frame, causes } of waiting) context.onBehalf(causes, () => transmit(context, net, connection.id, frame))
   context.round(`idle/${connection.id}`, (context.now + pingAfter) as Micros, netTimer("net/idle", connection.id))
   return []
 }

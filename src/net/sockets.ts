@@ -1,6 +1,6 @@
 import { Table } from "../base/table.ts"
 import { millis, seconds, type Micros } from "../base/time.ts"
-import { hostOf, type ActorId, type Body, type Context } from "../sim/types.ts"
+import { hostOf, type ActorId, type Body, type Context, type EventId } from "../sim/types.ts"
 import { hostAt, stackOf } from "./places.ts"
 import { judge } from "./rules.ts"
 
@@ -46,9 +46,14 @@ export interface Connection {
   readonly lastSentAt: Micros
   /** Nothing that is sent later may arrive before this: TCP keeps the order whatever the jitter. */
   readonly arrivalFloor: Micros
-  /** Frames that a partition holds back, and how often they were tried again. */
-  readonly blocked: readonly Frame[]
+  /** Frames that a partition holds back, each with what made them, and how often they were tried again. */
+  readonly blocked: readonly Blocked[]
   readonly retries: number
+}
+
+export interface Blocked {
+  readonly frame: Frame
+  readonly causes: readonly EventId[]
 }
 
 /** A call of the client side. */
@@ -125,13 +130,15 @@ export function transmitOn(context: Context, net: Sockets, connection: Connectio
   if (connection.blocked.length > 0 || connection.state === "opening") return holdBack(context, net, connection, frame)
   const arrival = post(context, connection, frame)
   if (arrival !== undefined) return put(net, { ...connection, arrivalFloor: arrival, lastSentAt: context.now })
-  put(net, { ...connection, blocked: [frame], retries: 0 })
+  put(net, { ...connection, blocked: [blockedNow(context, frame)], retries: 0 })
   armRetry(context, connection.id, 0)
 }
 
+const blockedNow = ({ causes }: Context, frame: Frame): Blocked => Object.freeze({ frame, causes })
+
 function holdBack(context: Context, net: Sockets, connection: Connection, frame: Frame): void {
   const full = connection.state === "open" && connection.blocked.length >= blockedMax
-  put(net, { ...connection, blocked: [...connection.blocked, frame], retries: full ? retriesMax : connection.retries })
+  put(net, { ...connection, blocked: [...connection.blocked, blockedNow(context, frame)], retries: full ? retriesMax : connection.retries })
   if (full) context.timer(`retry/${connection.id}`, (context.now + 1) as Micros, { type: "net/retry", connection: connection.id } as Body)
 }
 
@@ -145,7 +152,7 @@ export function retry(context: Context, net: Sockets, id: string): "open" | "giv
     return "open"
   }
   for (let sent = 0; sent < connection.blocked.length; sent++) {
-    const arrival = post(context, { ...connection, arrivalFloor }, connection.blocked[sent] as Frame)
+    const arrival = postBlocked(context, { ...connection, arrivalFloor }, connection.blocked[sent] as Blocked)
     if (arrival !== undefined) {
       arrivalFloor = arrival
       continue
@@ -158,6 +165,13 @@ export function retry(context: Context, net: Sockets, id: string): "open" | "giv
   }
   put(net, { ...connection, arrivalFloor, blocked: [], retries: 0 })
   return "open"
+}
+
+/** What was held back is still because of what made it, not of the clock that tries again. */
+function postBlocked(context: Context, connection: Connection, { frame, causes }: Blocked): Micros | undefined {
+  let arrival: Micros | undefined
+  context.onBehalf(causes, () => (arrival = post(context, connection, frame)))
+  return arrival
 }
 
 function armRetry(context: Context, id: string, retries: number): void {

@@ -5,7 +5,7 @@ import type { ApiClient, Asker, Heard } from "../client/api-client.ts"
 import { record, type Recorder } from "../client/event-recorder.ts"
 import type { Informer } from "../client/informer.ts"
 import type { Sockets } from "../net/sockets.ts"
-import type { Context } from "../sim/types.ts"
+import type { Context, EventId } from "../sim/types.ts"
 import type { KubeletConfig, Readiness } from "./node-status.ts"
 import type { PodsState } from "./pods-state.ts"
 
@@ -32,6 +32,8 @@ export interface LeaseLoop {
   lease: ApiObject | undefined
   /** What the call under way is; undefined where none is. */
   call: "get" | "node" | "create" | "update" | undefined
+  /** What began the loop: its turns are because of that. */
+  began: EventId
   /** Tries to update within this turn, and waits to read it. */
   tries: number
   waits: number

@@ -3,7 +3,7 @@ import { millis, seconds, type Micros } from "../base/time.ts"
 import { formatMicroTime, instantAt, type Instant } from "../api/instant.ts"
 import type { ApiObject } from "../api/meta.ts"
 import { ask, type Heard } from "../client/api-client.ts"
-import type { Context } from "../sim/types.ts"
+import { nothing, type Context } from "../sim/types.ts"
 import type { KubeletState, LeaseLoop } from "./kubelet-state.ts"
 
 /** nodeLeaseDurationSeconds of the kubelet's configuration, and a quarter of it. */
@@ -18,11 +18,12 @@ const waitMax = seconds(7)
 const timeout = renewInterval
 const namespace = "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases"
 
-export const newLeaseLoop = (): LeaseLoop => ({ lease: undefined, call: undefined, tries: 0, waits: 0 })
+export const newLeaseLoop = (): LeaseLoop => ({ lease: undefined, call: undefined, began: nothing, tries: 0, waits: 0 })
 
 /** A turn of the loop: writes straight away where the Lease is known, as nobody else writes it; reads it first where it is not. */
 export function askLease(state: KubeletState, context: Context): void {
   if (state.lease.call !== undefined) return
+  if (state.lease.began === nothing) state.lease.began = context.cause
   if (state.lease.lease) update(state, context)
   else send(state, context, "get")
 }
@@ -72,7 +73,7 @@ function nextTurn(state: KubeletState, context: Context): void {
   state.lease.tries = 0
   state.lease.waits = 0
   const jitter = context.draw("lease jitter", jitterMax)
-  context.round("kubelet/lease", (context.now + renewInterval + jitter) as Micros, { type: "kubelet/lease" })
+  context.onBehalf(state.lease.began, () => context.round("kubelet/lease", (context.now + renewInterval + jitter) as Micros, { type: "kubelet/lease" }))
 }
 
 function update(state: KubeletState, context: Context): void {

@@ -3,6 +3,7 @@ import type { Micros } from "../base/time.ts"
 import type { Pod, PodStatus } from "../api/kinds/pod/types.ts"
 import type { Informer } from "../client/informer.ts"
 import { noFlows, type Flows } from "../sim/flows.ts"
+import type { EventId } from "../sim/types.ts"
 import type { Backoffs } from "./backoff.ts"
 import type { StartFailure } from "./container-statuses.ts"
 import type { ProbeState } from "./probe-state.ts"
@@ -19,6 +20,8 @@ export interface Worker {
   /** The turn under way, 0 where there is none, and whether another is wanted after it. */
   readonly flow: number
   readonly again: boolean
+  /** The first that happened to the Pod since its last turn began: why the next one comes. */
+  readonly news: EventId
   /** When the last turn ended, and whether the runtime has been looked at since. */
   readonly turnedAt: Micros | undefined
   readonly inspected: boolean
@@ -63,8 +66,8 @@ export interface PodsState {
   /** The last error of a pull that is backed off, as "uid/image". */
   readonly pullErrors: Table<string, string>
   readonly said: Table<string, Said>
-  /** Pods whose status is to be written, in order; and the one that is being written. */
-  readonly unwritten: Table<number, string>
+  /** Pods whose status is to be written, in order, and what is new of them; and the one that is being written. */
+  readonly unwritten: Table<number, { readonly uid: string; readonly cause: EventId }>
   nextUnwritten: number
   writing: string
   /** Flows that wait for processes to end: by flow, the containers. */

@@ -9,7 +9,7 @@ import { concerns, follow, hearInformer, informer, type Change } from "../client
 import type { LocalRefused } from "../net/local.ts"
 import type { Delivery } from "../net/rpc.ts"
 import type { FlowTimer } from "../sim/flows.ts"
-import type { Body, Context, ProcessEnded, ProcessHalted } from "../sim/types.ts"
+import { nothing, type Body, type Context, type ProcessEnded, type ProcessHalted } from "../sim/types.ts"
 import { hearHook, hooksEndedWith, hooksLate, isHookOutcome, type HooksDone } from "./hooks.ts"
 import type { KubeletState } from "./kubelet-state.ts"
 import { newPodsState, putWorker, type PodsState, type Worker } from "./pods-state.ts"
@@ -108,7 +108,7 @@ export function onPodsHeard(state: KubeletState, context: Context, heard: Heard)
   const { informer: own } = state.pods
   if (concerns(own, heard)) {
     const { synced } = own
-    for (const change of hearInformer(context, state.net, state.client, own, heard)) onChange(state, context, change)
+    for (const change of hearInformer(context, state.net, state.client, own, heard)) context.onBehalf(change.cause, () => onChange(state, context, change))
     if (!synced && own.synced) allPodsKnown(state, context)
   } else if (isMirrorTag(heard.tag)) hearMirror(state, context, heard, heard.tag)
   else if (isWriteTag(heard.tag)) hearWrite(state, context, heard, heard.tag)
@@ -178,7 +178,7 @@ function differs(a: Pod, b: Pod): boolean {
 
 function come(state: KubeletState, context: Context, uid: string, pod: Pod): void {
   const ending = pod.metadata.deletionTimestamp !== undefined || isEnded(pod.status.phase)
-  const worker: Worker = { uid, pod, stage: ending ? "ending" : "sync", flow: 0, again: false, turnedAt: undefined, inspected: false, deleted: false }
+  const worker: Worker = { uid, pod, stage: ending ? "ending" : "sync", flow: 0, again: false, news: nothing, turnedAt: undefined, inspected: false, deleted: false }
   const refusal = ending ? undefined : refusalOf(state, context, uid, pod)
   if (!refusal) return wake(state, context, putWorker(state.pods, worker))
   record(context, state.net, state.client, state.events, { involved: involving({ apiVersion: "v1", kind: "Pod" }, pod.metadata), type: "Warning", reason: refusal.reason, message: refusal.message })

@@ -2,7 +2,7 @@ import { Table } from "../base/table.ts"
 import { seconds, type Micros } from "../base/time.ts"
 import { call, hangUp, type Delivery } from "../net/rpc.ts"
 import { dial, type NetError, type Sockets } from "../net/sockets.ts"
-import type { Body, Context } from "../sim/types.ts"
+import type { Body, Context, EventId } from "../sim/types.ts"
 import { parseReference } from "./images/reference.ts"
 import { registryPort, type RegistryAnswer, type RegistryAsk } from "./registry.ts"
 
@@ -11,6 +11,8 @@ interface Pull {
   readonly flow: number
   readonly reference: string
   readonly askedAt: Micros
+  /** What wanted it: it may have to wait for the pulls of others. */
+  readonly cause: EventId
 }
 
 /** Pulls images one after another, as a kubelet does that serialises them (its default). */
@@ -56,7 +58,7 @@ const isPullTag = (tag: unknown): tag is PullTag => typeof tag === "object" && t
 
 /** Asks for an image; the flow hears of it when it is there, or why it can't be had. */
 export function pull(context: Context, net: Sockets, puller: Puller, settings: PullSettings, flow: number, reference: string): void {
-  puller.queue.set(puller.next++, Object.freeze({ flow, reference, askedAt: context.now }))
+  puller.queue.set(puller.next++, Object.freeze({ flow, reference, askedAt: context.now, cause: context.cause }))
   if (puller.current === 0) begin(context, net, puller, settings)
 }
 
@@ -66,8 +68,11 @@ function begin(context: Context, net: Sockets, puller: Puller, settings: PullSet
   puller.current = first[0]
   puller.since = context.now
   puller.outcome = undefined
-  puller.connection = dial(context, net, settings.registry, registryPort)
-  send(context, net, puller, { type: "manifest", reference: first[1].reference })
+  const { reference, cause } = first[1]
+  context.onBehalf(cause, () => {
+    puller.connection = dial(context, net, settings.registry, registryPort)
+    send(context, net, puller, { type: "manifest", reference })
+  })
 }
 
 function send(context: Context, net: Sockets, puller: Puller, ask: RegistryAsk): void {

@@ -5,7 +5,7 @@ import { formatTime, instantAt, type Instant } from "../api/instant.ts"
 import { pod as podKind } from "../api/kinds/pod/pod.ts"
 import { qosClassOf } from "../api/kinds/pod/qos.ts"
 import type { Pod } from "../api/kinds/pod/types.ts"
-import { noticeOf, type Body, type Context } from "../sim/types.ts"
+import { noticeOf, nothing, type Body, type Context } from "../sim/types.ts"
 import type { KubeletState } from "./kubelet-state.ts"
 import { settleMirror } from "./mirror-pods.ts"
 import { putWorker, type Worker } from "./pods-state.ts"
@@ -77,7 +77,7 @@ function settleStatic(state: KubeletState, context: Context, key: string): void 
 }
 
 function begin(state: KubeletState, context: Context, pod: Pod): void {
-  const worker: Worker = { uid: pod.metadata.uid ?? "", pod, stage: "sync", flow: 0, again: false, turnedAt: undefined, inspected: false, deleted: false }
+  const worker: Worker = { uid: pod.metadata.uid ?? "", pod, stage: "sync", flow: 0, again: false, news: nothing, turnedAt: undefined, inspected: false, deleted: false }
   wake(state, context, putWorker(state.pods, worker))
 }
 

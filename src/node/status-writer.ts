@@ -85,19 +85,23 @@ export const writeSoon = ({ pods }: KubeletState, context: Context, uid: string)
 export const writeAtTurn = ({ pods }: KubeletState, context: Context, uid: string): void => queue(pods, context, uid, nextOnGrid(pods.workOrigin, statusPeriod, context.now))
 
 function queue(pods: KubeletState["pods"], context: Context, uid: string, at = (context.now + readMicros) as Micros): void {
-  if (!pods.unwritten.values().includes(uid)) pods.unwritten.set(pods.nextUnwritten++, uid)
+  if (!isUnwritten(pods, uid)) pods.unwritten.set(pods.nextUnwritten++, Object.freeze({ uid, cause: context.cause }))
   const armed = context.armed("pods/write")
   if (pods.writing === "" && (armed === undefined || armed > at)) context.timer("pods/write", at, { type: "pods/write" })
 }
 
-/** Writes what is to be written, one Pod after another. */
+const isUnwritten = ({ unwritten }: KubeletState["pods"], uid: string): boolean => unwritten.values().some((each) => each.uid === uid)
+
+/** Writes what is to be written, one Pod after another, because of what happened to each. */
 export function writeTurn(state: KubeletState, context: Context): void {
   const { pods } = state
   if (pods.writing !== "") return
   for (let first = pods.unwritten.first(); first; first = pods.unwritten.first()) {
-    pods.unwritten.delete(first[0])
-    const worker = pods.workers.get(first[1])
-    if (worker && !worker.deleted && (writeStatus(state, context, worker) || removeObject(state, context, worker))) return
+    const [number, { uid, cause }] = first
+    pods.unwritten.delete(number)
+    const worker = pods.workers.get(uid)
+    if (worker && !worker.deleted) context.onBehalf(cause, () => void (writeStatus(state, context, worker) || removeObject(state, context, worker)))
+    if (pods.writing !== "") return
   }
 }
 
@@ -187,7 +191,7 @@ export function seenByWatch(state: KubeletState, context: Context, worker: Worke
 
 function reconcileLater(state: KubeletState, context: Context, worker: Worker): void {
   const { pods } = state
-  if (context.armed("pods/reconcile") !== undefined || pods.unwritten.values().includes(worker.uid) || !statusPatch(state, worker)) return
+  if (context.armed("pods/reconcile") !== undefined || isUnwritten(pods, worker.uid) || !statusPatch(state, worker)) return
   context.timer("pods/reconcile", nextOnGrid(pods.workOrigin, statusPeriod, context.now), { type: "pods/reconcile" })
 }
 

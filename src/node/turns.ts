@@ -1,7 +1,7 @@
 import { prefixEnd } from "../base/table.ts"
 import { millis, nextOnGrid, seconds, type Micros } from "../base/time.ts"
 import { drop, resume, start, type FlowDriver } from "../sim/flows.ts"
-import type { Body, Context } from "../sim/types.ts"
+import { nothing, type Body, type Context } from "../sim/types.ts"
 import { podGraceSeconds } from "./grace.ts"
 import { forgetHooks } from "./hooks.ts"
 import type { KubeletState } from "./kubelet-state.ts"
@@ -45,8 +45,13 @@ const podDriver: FlowDriver<PodAsk, KubeletState> = { ...turnDriver, resultsMax,
 export const goOn = (state: KubeletState, context: Context, flow: number, result: unknown): void => resume(podDriver, state, context, flow, result)
 
 /** Has the Pod's worker take a turn at `at`, or as soon after that as it may: never before its runtime was looked at again. */
-export function wake(state: KubeletState, context: Context, worker: Worker, at: Micros = (context.now + 1) as Micros): void {
-  if (worker.stage === "over") return
+export function wake(state: KubeletState, context: Context, { uid }: Worker, at: Micros = (context.now + 1) as Micros): void {
+  const worker = state.pods.workers.get(uid)
+  if (worker && worker.stage !== "over") comeRound(state, context, worker.news === nothing ? putWorker(state.pods, worker, { news: context.cause }) : worker, at)
+}
+
+/** The same where nothing has happened: the Pod only comes round, or something is tried again. */
+function comeRound(state: KubeletState, context: Context, worker: Worker, at: Micros): void {
   if (worker.flow !== 0) return void putWorker(state.pods, worker, { again: true })
   const seen = worker.inspected || worker.turnedAt === undefined ? 0 : nextOnGrid(state.pods.inspectOrigin, lookPeriod, worker.turnedAt)
   const due = Math.max(at, seen, context.now + 1) as Micros
@@ -70,13 +75,19 @@ export function wakeAtSync(state: KubeletState, context: Context, worker: Worker
 
 /** The worker's turn begins. */
 export function beginTurn(state: KubeletState, context: Context, { uid }: TurnTimer): void {
-  const { pods, config } = state
+  const { pods } = state
   const worker = pods.workers.get(uid)
   if (!worker || worker.flow !== 0 || worker.stage === "over") return
-  const begun = putWorker(pods, worker, { flow: pods.flows.next, again: false })
+  const begun = putWorker(pods, worker, { flow: pods.flows.next, again: false, news: nothing })
+  context.onBehalf(worker.news, () => runTurn(state, context, begun))
+}
+
+function runTurn(state: KubeletState, context: Context, worker: Worker): void {
+  const { config } = state
+  const { uid } = worker
   if (worker.stage === "sync") {
     registerPod(state, context, worker.pod)
-    ensureProbes(state, context, begun)
+    ensureProbes(state, context, worker)
   }
   const delays = { ...defaultDelays, ...config.delays }
   start(podDriver, state, context, worker.stage, { uid, delays, graceSeconds: podGraceSeconds(worker.pod) })
@@ -94,9 +105,9 @@ function turnEnded(state: KubeletState, context: Context, uid: string, result: T
   const next = putWorker(state.pods, worker, { ...done, inspected: looked })
   if (looked) wake(state, context, next, (context.now + inspectMicros) as Micros)
   else if (worker.again) wake(state, context, next)
-  if (result.failure) wake(state, context, next, dueAfter(state, context, result.failure))
+  if (result.failure) comeRound(state, context, next, dueAfter(state, context, result.failure))
   const renewal = tokensDue(state, worker.pod)
-  if (renewal !== undefined) wake(state, context, next, renewal)
+  if (renewal !== undefined) comeRound(state, context, next, renewal)
   // A sandbox that stands, or a container that ended meanwhile, is news for the next look.
   if (result.failure && (result.changed || hasNews(state, worker))) wakeAtLook(state, context, worker.uid)
 }

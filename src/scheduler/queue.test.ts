@@ -39,7 +39,7 @@ describe("the scheduling queue", () => {
     const waits: number[] = []
     for (let now = 0, i = 0; i < 6; i++) {
       expect(takeNext(queue)?.attempts).toBe(i + 1)
-      failed(queue, rules, "a", at(now))
+      failed(queue, rules, "a", at(now), because)
       expect(takeNext(queue)).toBeUndefined()
       const until = nextBackoff(queue) as number
       waits.push(until / 1_000_000 - now)

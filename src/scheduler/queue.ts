@@ -136,11 +136,11 @@ export function rejected(queue: Queue, uid: string, rejectedBy: readonly string[
   if (entry) setAside(queue, { ...entry, rejectedBy, gatedBy, timesRejected: entry.timesRejected + 1, errors: 0, at: now })
 }
 
-/** A taken Pod met an error: it is tried again after its back-off. */
-export function failed(queue: Queue, rules: QueueRules, uid: string, now: Micros): void {
+/** A taken Pod met an error, which is why it is tried again after its back-off. */
+export function failed(queue: Queue, rules: QueueRules, uid: string, now: Micros, trigger: EventId): void {
   const entry = queue.entries.get(uid)
   if (!entry) return
-  const again: Entry = { ...entry, rejectedBy: [], gatedBy: "", errors: entry.errors + 1, at: now }
+  const again: Entry = { ...entry, rejectedBy: [], gatedBy: "", errors: entry.errors + 1, at: now, trigger }
   backOff(queue, rules, again, backoffUntil(again))
 }
 

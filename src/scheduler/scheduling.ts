@@ -26,7 +26,7 @@ export const isTurn = (body: Body): body is Turn => body.type === "scheduler/tur
 
 /** A timer: the next decision may be made, a back-off is over, or somebody has waited for five minutes. */
 export function onTurn(state: SchedulerState, context: Context, body: Turn): void {
-  if (body.type === "scheduler/flush") for (const uid of overdue(state.queue, context.now)) wake(state.queue, rules, uid, context.now, context.cause)
+  if (body.type === "scheduler/flush") for (const uid of overdue(state.queue, context.now)) wake(state.queue, rules, uid, context.now, state.queue.entries.get(uid)?.trigger ?? context.cause)
   work(state, context)
 }
 
@@ -38,7 +38,9 @@ export function work(state: SchedulerState, context: Context): void {
   while (context.now >= state.freeAt && !state.isReporting) {
     const entry = takeNext(queue)
     if (!entry) break
-    if (place(state, context, entry)) state.freeAt = (context.now + decisionMicros) as Micros
+    let decided = false
+    context.onBehalf(entry.trigger, () => (decided = place(state, context, entry)))
+    if (decided) state.freeAt = (context.now + decisionMicros) as Micros
   }
   arm(state, context)
 }
@@ -113,7 +115,7 @@ function giveUp(state: SchedulerState, context: Context, pod: Pod, entry: Entry,
   const snapshot = look(state)
   // Who is going already need not be told.
   const leaving = victims.filter(({ metadata }) => !metadata.deletionTimestamp)
-  if (rejectedBy.length === 0) failed(queue, rules, entry.uid, context.now)
+  if (rejectedBy.length === 0) failed(queue, rules, entry.uid, context.now, context.cause)
   else rejected(queue, entry.uid, rejectedBy, context.now, leaving.length > 0 ? "DefaultPreemption" : "")
   // Upstream's loop writes this itself and goes on when it is answered, other than with bindings and victims.
   state.isReporting = sayUnscheduled(state, context, pod, "Unschedulable", message, nominated, { scheduling: "report" })
@@ -157,7 +159,7 @@ function onBound(state: SchedulerState, context: Context, { uid, key, node }: Ex
   forget(cluster, uid)
   if (!pod || !same || pod.spec.nodeName) return leave(queue, uid)
   happen(state, context, { on: "pods", action: "delete", before: { ...pod, spec: { ...pod.spec, nodeName: node } } })
-  failed(queue, rules, uid, context.now)
+  failed(queue, rules, uid, context.now, context.cause)
   const why = `running Bind plugin "DefaultBinder": ${whyRefused(heard)}`
   sayUnscheduled(state, context, pod, "SchedulerError", why, "")
   tell(state, context, { regarding: pod, type: "Warning", reason: "FailedScheduling", action: "Scheduling", note: truncated(why) })

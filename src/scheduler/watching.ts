@@ -43,9 +43,11 @@ export const podOf = ({ informers }: SchedulerState, key: string): Pod | undefin
 
 /** Objects came, changed or went: the picture of the cluster, the queue, and those whom it may help. */
 export function onChanges(state: SchedulerState, context: Context, name: string, changes: readonly Change[]): void {
-  for (const { object, before } of changes) {
-    if (name === "nodes") onNode(state, context, before as Node | undefined, object as Node | undefined)
-    else if (name === "pods") onPod(state, context, before as Pod | undefined, object as Pod | undefined)
+  for (const { object, before, cause } of changes) {
+    context.onBehalf(cause, () => {
+      if (name === "nodes") onNode(state, context, before as Node | undefined, object as Node | undefined)
+      else if (name === "pods") onPod(state, context, before as Pod | undefined, object as Pod | undefined)
+    })
   }
 }
 

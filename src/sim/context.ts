@@ -7,10 +7,13 @@ import type { Machine } from "./machine.ts"
 import { drawFrom, openStream } from "./random.ts"
 import { eventId, nothing, type ActorId, type Body, type Context, type Disk, type Evidence, type Event, type EventId, type HostId, type State } from "./types.ts"
 
+const noCauses: readonly EventId[] = Object.freeze([])
+
 /** The one context of a kernel, pointed at the actor that runs: nothing is allocated for an event. */
 export class Running implements Context {
   now = 0 as Micros
   event: Event | undefined
+  #behalf: readonly EventId[] = noCauses
   readonly disk: Disk
   readonly #kernel: Machine
   #host: Host | undefined
@@ -84,7 +87,23 @@ export class Running implements Context {
   }
 
   get cause(): EventId {
-    return this.event ? eventId(this.event.from, this.event.seq) : nothing
+    return this.#behalf[0] ?? (this.event ? eventId(this.event.from, this.event.seq) : nothing)
+  }
+
+  get causes(): readonly EventId[] {
+    return this.#behalf.length > 0 ? this.#behalf : [this.cause]
+  }
+
+  onBehalf(cause: EventId | readonly EventId[], act: () => void): void {
+    const before = this.#behalf
+    if (typeof cause !== "number") this.#behalf = cause.every((each) => each === cause[0]) ? cause.slice(0, 1) : cause
+    else if (cause !== nothing) this.#behalf = [cause]
+    act()
+    this.#behalf = before
+  }
+
+  partOf(index: number): EventId {
+    return this.event?.parts?.[index] ?? this.cause
   }
 
   timer(name: string, at: Micros, body: Body): void {
@@ -100,8 +119,9 @@ export class Running implements Context {
     const { actor, owner, event } = this
     if (actor.condition === "ended") return
     // A loop's timer is caused by what started the loop, not by its own last turn.
-    const cause = event && event.timer === name && event.to === actor.id ? event.cause : this.cause
-    const seq = this.#kernel.emit(owner, { at, to: actor.id, incarnation: actor.incarnation, timer: name, body, cause, follows })
+    const goesRound = event && event.timer === name && event.to === actor.id && this.#behalf.length === 0
+    const cause = goesRound ? event.cause : this.cause
+    const seq = this.#kernel.emit(owner, { at, to: actor.id, incarnation: actor.incarnation, timer: name, body, cause, parts: undefined, follows })
     actor.timers.set(name, { seq, at })
   }
 
@@ -115,7 +135,7 @@ export class Running implements Context {
 
   send(to: ActorId, incarnation: number, at: Micros, body: Body): void {
     if (this.actor.condition === "ended") return
-    this.#kernel.emit(this.owner, { at, to, incarnation, timer: "", body, cause: this.cause })
+    this.#kernel.emit(this.owner, { at, to, incarnation, timer: "", body, cause: this.cause, parts: this.#behalf.length > 1 ? this.#behalf : undefined })
   }
 
   draw(purpose: string, below: number): number {
@@ -147,7 +167,7 @@ export class Running implements Context {
   }
 
   because(evidence: Evidence): void {
-    if (this.event) this.#kernel.observer?.explained?.(this.event, evidence)
+    if (this.event) this.#kernel.observer?.explained?.(this.cause, evidence, this.owner.seq)
   }
 
   lost(to: ActorId, body: Body): void {

@@ -4,7 +4,7 @@ import { loseUnsynced, moveFile, newDisk } from "./disk.ts"
 import { hold, type Actor, type Host } from "./host.ts"
 import { isHostInput, isInitBody, isMachineInput, type HostInput, type InitBody } from "./inputs.ts"
 import type { Machine } from "./machine.ts"
-import { actorId, noticeOf, nothing, type Event, type FileChanged, type Kept, type ProcessHalted, type TermSignal, type Unit } from "./types.ts"
+import { actorId, noticeOf, type Event, type FileChanged, type Kept, type ProcessHalted, type TermSignal, type Unit } from "./types.ts"
 
 /** How long init waits after the term signal before it ends a process: systemd's default is 90 s, kubeadm's static pods get 30 s. */
 const graceMicros = seconds(30)
@@ -121,7 +121,7 @@ function move(kernel: Machine, host: Host, from: string, to: string): void {
   for (const file of [from, to]) {
     const slot = host.bindings.get(noticeOf(file.slice(0, file.lastIndexOf("/"))))
     const body: FileChanged = { type: "file/changed", file }
-    if (slot !== undefined) kernel.emit(host, { at: (kernel.now + 1) as Micros, to: actorId(host.id, slot), incarnation: 0, timer: "", body, cause: nothing })
+    if (slot !== undefined) kernel.emit(host, { at: (kernel.now + 1) as Micros, to: actorId(host.id, slot), incarnation: 0, timer: "", body, cause: kernel.cause })
   }
 }
 
@@ -133,7 +133,7 @@ function stopProcess(kernel: Machine, host: Host, name: string): void {
   if (!actor || actor.condition === "ended") return
   if (!kernel.setup.programs[actor.program]?.graceful) return kernel.end(host, actor.id, 137)
   const signal: TermSignal = { type: "signal/term" }
-  kernel.emit(host, { at: (kernel.now + 1) as Micros, to: actor.id, incarnation: actor.incarnation, timer: "", body: signal, cause: nothing })
+  kernel.emit(host, { at: (kernel.now + 1) as Micros, to: actor.id, incarnation: actor.incarnation, timer: "", body: signal, cause: kernel.cause })
   toInit(kernel, host, graceMicros, { type: "init/force", process: name, life: actor.incarnation })
 }
 
@@ -154,7 +154,7 @@ function resumeProcess(kernel: Machine, host: Host, name: string): void {
 
 function tellParent(kernel: Machine, host: Host, { id, parent }: Actor, type: ProcessHalted["type"]): void {
   const body: ProcessHalted = { type, actor: id }
-  if (parent !== undefined) kernel.emit(host, { at: (kernel.now + 1) as Micros, to: parent, incarnation: 0, timer: "", body, cause: nothing })
+  if (parent !== undefined) kernel.emit(host, { at: (kernel.now + 1) as Micros, to: parent, incarnation: 0, timer: "", body, cause: kernel.cause })
 }
 
 /** What was held is handled now, in its old order, before anything that arrives at this instant or later: connections stay in order. */
@@ -196,5 +196,5 @@ function unitOf(host: Host, name: string): Unit {
 
 function toInit(kernel: Machine, host: Host, delay: Micros, body: InitBody): void {
   const at = (kernel.now + Math.max(1, delay)) as Micros
-  kernel.emit(host, { at, to: actorId(host.id, 0), incarnation: 0, timer: "", body, cause: nothing })
+  kernel.emit(host, { at, to: actorId(host.id, 0), incarnation: 0, timer: "", body, cause: kernel.cause })
 }

@@ -8,7 +8,7 @@ import { copyActor, copyHost, copyState, hold, newActor, newHost, type Actor, ty
 import { bootHost, endedUnit, hostEvent, removeHost } from "./init.ts"
 import type { Draft, Machine, Observer, Setup } from "./machine.ts"
 import { EventQueue } from "./queue.ts"
-import { actorId, hostOf, nothing, outside, slotOf, type ActorId, type Body, type Event, type HostId, type ProcessEnded, type State } from "./types.ts"
+import { actorId, hostOf, nothing, outside, slotOf, type ActorId, type Body, type Event, type EventId, type HostId, type ProcessEnded, type State } from "./types.ts"
 
 /** A moment of a world: its roots and its pending events. Everything in it is shared with the running world and never changed. */
 export interface Checkpoint {
@@ -73,6 +73,10 @@ export class Kernel implements Machine {
     return this.#queue.size
   }
 
+  get cause(): EventId {
+    return this.#context.cause
+  }
+
   get fabric(): State {
     return this.#fabric
   }
@@ -113,7 +117,7 @@ export class Kernel implements Machine {
   input(at: Micros, number: number, to: ActorId, body: Body): void {
     assert(at > this.#now, `an input for ${at} comes too late: it is ${this.#now}`)
     if (to !== 0 && !this.owns(hostOf(to))) return
-    this.#push({ at, from: outside, seq: number, to, incarnation: 0, timer: "", body, cause: nothing, followed: true })
+    this.#push({ at, from: outside, seq: number, to, incarnation: 0, timer: "", body, cause: nothing, parts: undefined, followed: true })
   }
 
   /** Takes messages from other shards. */
@@ -162,8 +166,8 @@ export class Kernel implements Machine {
     assert(at > this.#now && Number.isSafeInteger(at), `an event is sent from ${host.spec.name} at ${this.#now} for ${at}: not at least 1 µs later`)
     if (this.setup.strict) freezeBody(draft.body)
     const seq = ++host.seq
-    const { to, incarnation, timer, body, cause } = draft
-    const event: Event = { at, from: host.id, seq, to, incarnation, timer, body, cause, followed: this.#followed && draft.follows !== false }
+    const { to, incarnation, timer, body, cause, parts } = draft
+    const event: Event = { at, from: host.id, seq, to, incarnation, timer, body, cause, parts, followed: this.#followed && draft.follows !== false }
     if (timer === "") this.observer?.sent?.(event, this.#now)
     if (this.owns(hostOf(to))) this.#push(event)
     else this.outbox.push(event)

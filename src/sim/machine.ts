@@ -1,7 +1,7 @@
 import type { Json } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
 import type { Actor, Host } from "./host.ts"
-import type { ActorId, Body, Event, Evidence, Fabric, HostId, HostSpec, Program, State } from "./types.ts"
+import type { ActorId, Body, Event, EventId, Evidence, Fabric, HostId, HostSpec, Program, State } from "./types.ts"
 
 /** A host as far as every shard knows it. */
 export type Member = Pick<Host, "spec" | "removed">
@@ -38,11 +38,13 @@ export interface Observer {
   lost?(from: ActorId, to: ActorId, body: Body, now: Micros): void
   handled?(event: Event, actor: string): void
   dropped?(event: Event, why: "host down" | "no such process"): void
-  explained?(event: Event, evidence: Evidence): void
+  /** Something was decided because of `event`: what the host sends on its behalf after its `sent`-th event comes of that. */
+  explained?(event: EventId, evidence: Evidence, sent: number): void
 }
 
 /** An event before it is stamped with its sender and number. */
 export type Draft = Pick<Event, "at" | "to" | "incarnation" | "timer" | "body" | "cause"> & {
+  readonly parts?: Event["parts"]
   /** False where it is no effect of what is being handled; see Context.round. */
   readonly follows?: boolean
 }
@@ -53,6 +55,8 @@ export interface Machine {
   readonly now: Micros
   readonly fabric: State
   readonly observer: Observer | undefined
+  /** Because of what happens what happens now; nothing where the world begins. */
+  readonly cause: EventId
   /** Sends an event from `host`; gives its sequence number. */
   emit(host: Host, draft: Draft): number
   /** The record of the actor in that slot, for writing. */

@@ -28,7 +28,8 @@ export interface Body {
 /**
  * Everything that happens. Events are processed in the total order (at, from, seq), whichever worker they live in.
  * `timer` names the timer that fires, or is empty for a message. `incarnation` is the addressee's life that is meant (0: any).
- * `cause` is the event whose handling sent this one; `followed` marks effects of the learner's last action. Neither is hashed.
+ * `cause` is the event on whose behalf this one was sent; `parts` has the cause of each part of a message, where they differ; `followed`
+ * marks effects of the learner's last action. None of them is hashed.
  */
 export interface Event {
   readonly at: Micros
@@ -39,6 +40,7 @@ export interface Event {
   readonly timer: string
   readonly body: Body
   readonly cause: EventId
+  readonly parts: readonly EventId[] | undefined
   readonly followed: boolean
 }
 
@@ -58,6 +60,8 @@ export interface Evidence {
   readonly say: string
   readonly about?: JsonObject
   readonly read: readonly Read[]
+  /** Events that asked for the decision as well, besides the one on whose behalf it was made. */
+  readonly also?: readonly EventId[]
 }
 
 /**
@@ -84,8 +88,10 @@ export interface Context {
   /** The process that spawned this one; undefined for a unit of init. */
   readonly parent: ActorId | undefined
   readonly incarnation: number
-  /** The event that is being handled: what this process does now is because of it. */
+  /** Because of what this process does what it does now: the event that is being handled, or the one of {@link onBehalf}. */
   readonly cause: EventId
+  /** The same for each part of the message that is being put together; one where all its parts have the same cause. */
+  readonly causes: readonly EventId[]
   /** The replicated state of the fabric (links, addresses, rules); read it through `net/`. */
   readonly fabric: State
   /** Memory that is never checkpointed, hashed or relied upon: caches that can be derived again. */
@@ -116,7 +122,14 @@ export interface Context {
   kill(actor: ActorId, exitCode: number): void
   /** Ends this process: whatever it still sends or arms in this turn is lost. */
   exit(code: number): void
-  /** Attaches evidence to the event that is being handled. */
+  /**
+   * What `act` sends, arms and explains is because of that earlier event: work that waited for its turn, or that shares an event with other
+   * work. With a list, the message that is sent is one of several parts, each with a cause of its own. An empty cause changes nothing.
+   */
+  onBehalf(cause: EventId | readonly EventId[], act: () => void): void
+  /** The cause of a part of the message that is being handled, for {@link onBehalf}: where all have the same one, the message itself. */
+  partOf(index: number): EventId
+  /** Attaches evidence to the event because of which something is decided now. */
   because(evidence: Evidence): void
   /** Tells whoever watches that the network dropped a message; the simulation does not notice. */
   lost(to: ActorId, body: Body): void

@@ -14,15 +14,15 @@ type Response = EtcdResponses[keyof EtcdResponses] | EtcdFailure
 /** Does what the log says, in its order; then tells the watchers, all changes in one message each, and answers the clients. */
 export function apply(state: MemberState, context: Context, settled: readonly Pending[]): void {
   const outbox: Outbox = new Map()
-  const answers = settled.map(({ entry, client }) => {
+  const answers = settled.map(({ entry, client, cause }) => {
     const { revision } = state.store
     state.applied = entry.index
     const response = entry.proposal && applyOne(state, context, entry.proposal)
-    collect(state, outbox, revision)
-    return { client, response }
+    collect(state, outbox, revision, cause)
+    return { client, response, cause }
   })
   deliver(state, context, outbox)
-  for (const { client, response } of answers) if (response) answer(state, context, client, response)
+  for (const { client, response, cause } of answers) if (response) context.onBehalf(cause, () => answer(state, context, client, response))
 }
 
 function applyOne(state: MemberState, context: Context, proposal: Proposal): Response {

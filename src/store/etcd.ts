@@ -76,7 +76,7 @@ function lead(state: MemberState, context: Context): void {
   state.lessor = promote(state.store, context.now, electionTimeout)
   const waiting = state.early.values()
   state.early.clear()
-  for (const { client, request } of waiting) serve(state, context, client, request)
+  for (const { client, request, cause } of waiting) context.onBehalf(cause, () => serve(state, context, client, request))
 }
 
 function onDelivery(state: MemberState, context: Context, delivery: Delivery): void {
@@ -96,7 +96,7 @@ function onDelivery(state: MemberState, context: Context, delivery: Delivery): v
 /** The port is open before there is a leader, but etcd takes up nothing from it until then. */
 function wait(state: MemberState, context: Context, client: Handle, request: EtcdRequest): void {
   if (state.early.size >= earlyMax) return answer(state, context, client, { error: "etcdserver: too many requests" })
-  state.early.set((state.early.last()?.[0] ?? 0) + 1, Object.freeze({ client, request }))
+  state.early.set((state.early.last()?.[0] ?? 0) + 1, Object.freeze({ client, request, cause: context.cause }))
 }
 
 function serve(state: MemberState, context: Context, client: Handle, request: EtcdRequest): void {

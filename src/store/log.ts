@@ -1,7 +1,7 @@
 import { deepFreeze } from "../base/freeze.ts"
 import { plus, seconds } from "../base/time.ts"
 import type { Handle } from "../net/rpc.ts"
-import type { Body, Context } from "../sim/types.ts"
+import { nothing, type Body, type Context } from "../sim/types.ts"
 import { apply } from "./apply.ts"
 import { answer, type MemberState, type Pending } from "./member.ts"
 import type { Proposal } from "./protocol.ts"
@@ -48,7 +48,7 @@ export function propose(state: MemberState, context: Context, proposal: Proposal
 
 function append(state: MemberState, context: Context, proposal: Proposal | null, client: Handle | undefined): void {
   const entry: Entry = deepFreeze({ index: ++state.last, term: state.term, proposal })
-  state.pending.set(entry.index, Object.freeze({ entry, client, since: context.now }))
+  state.pending.set(entry.index, Object.freeze({ entry, client, since: context.now, cause: context.cause }))
 }
 
 /** Whether an fsync is running. What is proposed meanwhile waits for the next one and shares it. */
@@ -57,7 +57,9 @@ const isSyncing = (state: MemberState): boolean => state.written > state.applied
 /** Writes what has been proposed, and syncs. */
 function flush(state: MemberState, context: Context): void {
   const { disk } = context
-  for (const { entry } of state.pending.values(state.written + 1)) writeEntry(disk, entry)
+  const unwritten = state.pending.values(state.written + 1)
+  const [first] = unwritten
+  for (const { entry } of unwritten) writeEntry(disk, entry)
   // The last snapshot is on the disk: no sync is running. Twice what is written, so that the log shrinks without ever stopping for it.
   state.trimmed = trim(disk, state.trimmed, state.snapshot, 2 * (state.last - state.written))
   state.written = state.last
@@ -66,7 +68,7 @@ function flush(state: MemberState, context: Context): void {
     state.snapshot = state.applied
   }
   const synced: LogSynced = { type: "etcd/synced", written: state.written }
-  disk.sync(synced)
+  context.onBehalf(first?.cause ?? nothing, () => disk.sync(synced))
 }
 
 /** An fsync is done: what it covers is applied and answered, and what was proposed meanwhile is written. */
@@ -85,7 +87,7 @@ export function onRequestTimer(state: MemberState, context: Context): void {
       next = pending
       break
     }
-    answer(state, context, pending.client, { error: "etcdserver: request timed out" })
+    context.onBehalf(pending.cause, () => answer(state, context, pending.client, { error: "etcdserver: request timed out" }))
   }
   if (next) context.round(requestTimer, plus(next.since, requestTimeout), { type: "etcd/request" })
 }

@@ -3,7 +3,7 @@ import { Table } from "../base/table.ts"
 import type { Micros } from "../base/time.ts"
 import { type Handle, respond } from "../net/rpc.ts"
 import { noSockets, type Sockets } from "../net/sockets.ts"
-import type { Context } from "../sim/types.ts"
+import { nothing, type Context, type EventId } from "../sim/types.ts"
 import type { KeyRange } from "./key-value.ts"
 import { emptyLessor, type Lessor } from "./lessor.ts"
 import type { MvccState } from "./mvcc.ts"
@@ -22,6 +22,8 @@ export interface Pending {
   readonly entry: Entry
   readonly client: Handle | undefined
   readonly since: Micros
+  /** The request that proposed it: what comes of the entry is because of that, with whichever others it shares an fsync. */
+  readonly cause: EventId
 }
 
 /** A watch that is served, on a stream of its own. */
@@ -60,7 +62,7 @@ export interface MemberState {
   snapshot: number
   trimmed: number
   /** Requests that came before there was a leader, in order. */
-  readonly early: Table<number, { readonly client: Handle; readonly request: EtcdRequest }>
+  readonly early: Table<number, { readonly client: Handle; readonly request: EtcdRequest; readonly cause: EventId }>
   readonly watches: Table<number, Watch>
   /** The watch of each stream, under its connection and number. */
   readonly watchOfStream: Table<string, number>
@@ -82,7 +84,7 @@ export function newMember(name: string, config: EtcdConfig, { term, snapshot, en
     applied: snapshot.index,
     written: last,
     last,
-    pending: new Table(entries.map((entry) => [entry.index, Object.freeze({ entry, client: undefined, since: now })])),
+    pending: new Table(entries.map((entry) => [entry.index, Object.freeze({ entry, client: undefined, since: now, cause: nothing })])),
     snapshot: snapshot.index,
     trimmed,
     early: new Table(),

@@ -1,7 +1,7 @@
 import { deepFreeze } from "../base/freeze.ts"
 import { type Micros, minutes, plus, seconds } from "../base/time.ts"
 import { end, type Handle, push, respond } from "../net/rpc.ts"
-import type { Body, Context } from "../sim/types.ts"
+import type { Body, Context, EventId } from "../sim/types.ts"
 import { changesFrom } from "./history.ts"
 import type { Change, Revision } from "./key-value.ts"
 import { headerOf, type MemberState, type Watch } from "./member.ts"
@@ -14,8 +14,8 @@ export interface ProgressTimer extends Body {
   readonly watch: number
 }
 
-/** What is to be sent to each watch, by its number. */
-export type Outbox = Map<number, Change[]>
+/** What is to be sent to each watch, by its number, and the request that made each change. */
+export type Outbox = Map<number, { readonly changes: Change[]; readonly causes: EventId[] }>
 
 /** etcd's `--watch-progress-notify-interval`, to which it adds up to a tenth for each stream. */
 const progressInterval = minutes(10)
@@ -59,23 +59,24 @@ export function closeWatch(state: MemberState, context: Context, stream: Handle)
 }
 
 /** Puts the changes after a revision into the boxes of those who watch them. */
-export function collect({ store, watchIndex, watches }: MemberState, outbox: Outbox, after: Revision): void {
+export function collect({ store, watchIndex, watches }: MemberState, outbox: Outbox, after: Revision, cause: EventId): void {
   for (let revision = after + 1; revision <= store.revision; revision++) {
     for (const change of store.log.get(revision) ?? []) {
       for (const id of watchersOf(watchIndex, change.kv.key)) {
         if (revision < (watches.get(id)?.from ?? 0)) continue
-        const box = outbox.get(id)
-        if (box) box.push(change)
-        else outbox.set(id, [change])
+        const box = outbox.get(id) ?? { changes: [], causes: [] }
+        box.changes.push(change)
+        box.causes.push(cause)
+        outbox.set(id, box)
       }
     }
   }
 }
 
 export function deliver(state: MemberState, context: Context, outbox: Outbox): void {
-  for (const [id, changes] of outbox) {
+  for (const [id, { changes, causes }] of outbox) {
     const watch = state.watches.get(id)
-    if (watch) tell(state, context, watch, changes)
+    if (watch) context.onBehalf(causes, () => tell(state, context, watch, changes))
   }
 }
 

@@ -43,6 +43,11 @@ export class Lab {
     return this.world.kernels[0]?.hosts[host - 1]?.actors.find((each) => each?.name === name && each.condition !== "ended")
   }
 
+  /** The names of a host's live processes. */
+  processes(host: number): readonly string[] {
+    return (this.world.kernels[0]?.hosts[host - 1]?.actors ?? []).flatMap((each) => (each && each.condition !== "ended" ? [each.name] : []))
+  }
+
   /** The Pods of namespace default that are not on their way out: name, node, image, whether ready. */
   pods(): readonly { readonly name: string; readonly node: string; readonly image: string; readonly ready: boolean; readonly phase: string; readonly waiting: string }[] {
     return this.all("Pod").flatMap((pod) => {

@@ -2,35 +2,40 @@ import { matchesFields } from "../../api/field-selectors.ts"
 import type { ApiObject, WatchEvent, WatchEventType } from "../../api/meta.ts"
 import { matches } from "../../api/selectors.ts"
 import { push } from "../../net/rpc.ts"
-import type { Context } from "../../sim/types.ts"
+import type { Context, EventId } from "../../sim/types.ts"
 import { serve, type Resource } from "../resources.ts"
 import type { ApiServerState } from "../state.ts"
 import { atRevision } from "../stored.ts"
 import type { CacheEvent } from "./cache.ts"
 import { watchersOf, type WatchPlan } from "./watchers.ts"
 
-/** What each watcher is to be told, in order. */
-export type Outbox = Map<number, readonly WatchEvent[]>
+/** What each watcher is to be told, in order, and what made each change. Watchers of one change share it. */
+export type Outbox = Map<number, Box>
+
+interface Box {
+  readonly events: readonly WatchEvent[]
+  readonly causes: readonly EventId[]
+}
 
 /** Puts a change into the boxes of those whom it concerns. Watchers who are told the same share the telling: it is hashed and cloned once. */
-export function collect(outbox: Outbox, { watchers }: ApiServerState, resource: Resource, event: CacheEvent): void {
-  let told: readonly [WatchEvent] | undefined
+export function collect(outbox: Outbox, { watchers }: ApiServerState, resource: Resource, event: CacheEvent, cause: EventId): void {
+  let told: { readonly events: readonly [WatchEvent]; readonly causes: readonly [EventId] } | undefined
   for (const id of watchersOf(watchers, resource, event.object, event.previous)) {
     const watcher = watchers.byId.get(id)
     if (!watcher || event.revision <= watcher.from) continue
     const seen = eventFor(watcher, resource, event)
     if (!seen) continue
-    if (told?.[0].type !== seen.type || told[0].object !== seen.object) told = Object.freeze([seen] as const)
+    if (told?.events[0].type !== seen.type || told.events[0].object !== seen.object) told = { events: Object.freeze([seen] as const), causes: [cause] }
     const box = outbox.get(id)
-    outbox.set(id, box ? [...box, told[0]] : told)
+    outbox.set(id, box ? { events: [...box.events, told.events[0]], causes: [...box.causes, cause] } : told)
   }
 }
 
 /** Sends the boxes: all changes of one instant in one message. */
 export function deliver(outbox: Outbox, { watchers, net }: ApiServerState, context: Context): void {
-  for (const [id, events] of outbox) {
+  for (const [id, { events, causes }] of outbox) {
     const watcher = watchers.byId.get(id)
-    if (watcher) push(context, net, watcher.stream, Object.freeze(events))
+    if (watcher) context.onBehalf(causes, () => push(context, net, watcher.stream, Object.freeze(events)))
   }
 }
 

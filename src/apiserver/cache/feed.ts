@@ -92,15 +92,17 @@ function cacheOf({ caches, feed }: ApiServerState, prefix: string): ResourceCach
 function onMessages(state: ApiServerState, context: Context, resources: Resources, messages: readonly WatchMessage[]): boolean {
   const { feed, config } = state
   const outbox: Outbox = new Map()
+  let part = 0
   for (const { header, events } of messages) {
     for (const change of events) {
+      const cause = context.partOf(part++)
       const prefix = prefixOfKey(change.kv.key)
       if (prefix === undefined) continue
       const cache = cacheOf(state, prefix)
       const event = applyChange(cache, change, context.now)
       if (!event) continue
       trimHistory(cache, context.now, config)
-      for (const resource of resources.under(prefix)) collect(outbox, state, resource, event)
+      for (const resource of resources.under(prefix)) collect(outbox, state, resource, event, cause)
     }
     feed.revision = header.revision
   }
