@@ -3,6 +3,7 @@ import type { ApiObject, Status, WatchEvent } from "../api/meta.ts"
 import type { RequestInfo } from "../api/path.ts"
 import type { HttpRequest } from "../net/http.ts"
 import type { Flow } from "../sim/flows.ts"
+import type { Evidence } from "../sim/types.ts"
 import { isError, type EtcdError } from "../store/client.ts"
 import type { LeaseId } from "../store/key-value.ts"
 import type { EtcdRequest, EtcdResponses, WatchRequest } from "../store/protocol.ts"
@@ -22,6 +23,8 @@ export type Ask =
   | { readonly type: "cache revision" }
   | { readonly type: "instant" }
   | { readonly type: "uid" }
+  /** Says why the request goes on as it does; nothing comes of it. */
+  | { readonly type: "explain"; readonly evidence: Evidence }
   /** A lease of the store on which new events hang. */
   | { readonly type: "event lease" }
   /** Deletes each of these objects in a flow of its own; the answers come together, in this order. */

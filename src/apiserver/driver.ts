@@ -70,6 +70,9 @@ function answerTo(driver: ApiDriver, server: Server, state: ApiServerState, cont
       return isFresh(state, ask.revision) ? { now: null } : waitUntil(state, context, flow, ask.revision)
     case "instant":
       return { now: instant(context.epochMicros + context.now) }
+    case "explain":
+      context.because(ask.evidence)
+      return { now: null }
     case "uid":
       return { now: drawUid(context) }
     case "event lease":

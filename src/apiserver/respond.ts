@@ -80,5 +80,5 @@ const nameIn = ({ request }: Origin): string => (request.body as Partial<ApiObje
 
 /** A refusal is a decision: it says what it refused. */
 function explain(context: Context, { request, info }: Origin, { code = 500, reason, message = "" }: Status): void {
-  context.because({ say: "apiserver.refused", about: { user: request.user.name, verb: info.verb, path: info.path, code, reason: reason ?? "", message }, read: [] })
+  context.because({ say: "apiserver/refused", about: { user: request.user.name, verb: info.verb, path: info.path, code, reason: reason ?? "", message }, read: [] })
 }

@@ -147,5 +147,14 @@ export interface Controller {
   readonly reconcile: (key: string, view: View) => Plan
 }
 
+/** Evidence names so many of the objects that were read, and no more. */
+export const readMax = 20
+
+/** Objects by name, the first few of many. */
+export const named = (objects: readonly ApiObject[]): string => {
+  const names = objects.slice(0, 5).map(({ metadata }) => metadata.name)
+  return objects.length > names.length ? `${names.join(", ")} … (${objects.length})` : names.join(", ")
+}
+
 /** The revision of an object, as evidence. */
 export const readOf = ({ kind, metadata }: ApiObject): Read => ({ kind, name: metadata.name, revision: metadata.resourceVersion ?? "", ...(metadata.namespace ? { namespace: metadata.namespace } : {}) })

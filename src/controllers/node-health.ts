@@ -140,7 +140,7 @@ export function declareUnknown(node: Node, health: Health, view: View): Plan | u
   const { name } = node.metadata
   const body = { ...node, status: { ...node.status, conditions } } as unknown as Json
   const lease = leaseOf(node, view)
-  const because = { say: "node-lifecycle/silent", about: { name, renewed: health.renewTime, grace: monitorGrace }, read: [readOf(node), ...(lease ? [readOf(lease)] : [])] }
+  const because = { say: "node-lifecycle/silent", about: { name, renewed: health.renewTime, lease: lease?.metadata.resourceVersion ?? "", grace: monitorGrace, seconds: monitorGrace / 1_000_000 }, read: [readOf(node), ...(lease ? [readOf(lease)] : [])] }
   const wasReady = before.some(({ type, status }) => type === "Ready" && status === "True")
   return { type: "write", writes: [{ method: "PUT", path: `/api/v1/nodes/${name}/status`, body, sees: { source: "nodes", key: name } }], because, events: wasReady ? [nodeEvent(node, "NodeNotReady", `Node ${name} status is now: NodeNotReady`)] : [] }
 }

@@ -1,6 +1,6 @@
 import type { Micros } from "../base/time.ts"
 import { readOf, settled, type Controller, type Plan, type Seen, type View } from "./contract.ts"
-import { conditionOf, declareUnknown, nextLook, nodeEvent, observeHealth, silentAt, type Counted, type Health, type Node } from "./node-health.ts"
+import { conditionOf, declareUnknown, monitorGrace, nextLook, nodeEvent, observeHealth, silentAt, type Counted, type Health, type Node } from "./node-health.ts"
 import { mendLabels } from "./node-labels.ts"
 import { isPodsKey, podsConcernedBy, reconcilePods } from "./node-pods.ts"
 import { executeTaint, executeTaintFor, hasExecuteTaint, hasExecuteTaints, removeExecuteTaints, scheduleSwap, scheduleTaints, wrongExecuteTaints } from "./node-taints.ts"
@@ -71,7 +71,7 @@ function reconcileNode(key: string, view: View): Plan {
   return { ...plan, wake, remember: { ...remember, [key]: judged, ...plan.remember } }
 }
 
-const inGrace = (node: Node, until: Micros): Plan => ({ type: "wait", until, why: "node-lifecycle/grace", read: [readOf(node)] })
+const inGrace = (node: Node, until: Micros): Plan => ({ type: "wait", until, why: "node-lifecycle/grace", about: { until, grace: monitorGrace }, read: [readOf(node)] })
 
 // Nearly every look follows a renewed Lease and finds a Node in order that has not changed since the last one: only its grace moves.
 const orderly = new WeakMap<Node, boolean>()

@@ -60,7 +60,7 @@ function takeReadiness(pod: Pod, node: Node, view: View): Plan {
   const turn = <C extends { readonly type: string }>(condition: C): C => (condition.type === "Ready" ? { ...condition, status: "False", lastTransitionTime: formatTime(view.instant) } : condition)
   const body = { ...pod, status: { ...pod.status, conditions: pod.status.conditions?.map(turn) } } as unknown as Json
   const write: Write = { method: "PUT", path: `${objectPath(sources.pods, namespace, name)}/status`, body, sees: { source: "pods", key: keyOf(pod) }, done: told(pod) }
-  return { type: "write", writes: [write], because: { say: "node-lifecycle/pod-not-ready", about: { namespace, name, node: node.metadata.name }, read: [readOf(node), readOf(pod)] } }
+  return { type: "write", writes: [write], because: { say: "node-lifecycle/pod-not-ready", about: { namespace, name, node: node.metadata.name, reason: conditionOf(node, "Ready")?.reason ?? "" }, read: [readOf(node), readOf(pod)] } }
 }
 
 function told({ metadata: { namespace = "", name, uid = "", resourceVersion = "" } }: Pod): Told {

@@ -84,6 +84,7 @@ function swapTaints(node: Node, view: View, add: readonly string[], remove: read
 /** The whole list goes over the wire with the revision that it was made from: a conflict makes the controller look again. */
 function patchTaints(node: Node, taints: readonly Taint[], { say, key, effect }: { readonly say: string; readonly key: string; readonly effect: string }): Plan {
   const { name, resourceVersion } = node.metadata
+  const ready = conditionOf(node, "Ready")
   const body = { metadata: { resourceVersion: resourceVersion ?? "" }, spec: { taints: taints.length > 0 ? (taints as unknown as Json) : null } }
-  return { type: "write", writes: [{ method: "PATCH", path: `/api/v1/nodes/${name}`, body, sees: { source: "nodes", key: name }, restMicros: conflictRest }], because: { say, about: { name, taint: key, effect }, read: [readOf(node)] } }
+  return { type: "write", writes: [{ method: "PATCH", path: `/api/v1/nodes/${name}`, body, sees: { source: "nodes", key: name }, restMicros: conflictRest }], because: { say, about: { name, taint: key, effect, ready: ready?.status ?? "", reason: ready?.reason ?? "", since: ready?.lastTransitionTime ?? "", ...(node.spec?.unschedulable ? { context: "cordoned" } : {}) }, read: [readOf(node)] } }
 }

@@ -63,7 +63,7 @@ export function concernedZones(before: ZoneCounts, now: ZoneCounts): readonly st
 export function reconcileZone(key: string, view: View): Plan {
   const zone = key.slice(prefix.length)
   const turn = turnAt(view.now, view)
-  if (turn > view.now) return { type: "wait", until: turn, why: "node-lifecycle/eviction-turn", read: [] }
+  if (turn > view.now) return { type: "wait", until: turn, why: "node-lifecycle/eviction-turn", about: { node: "" }, read: [] }
   const zones = zoneCounts(view)
   const nodes = view.list<Node>("nodes").filter((node) => zoneOf(node) === zone)
   if (nodes.length === 0) return { ...settled, remember: { [key]: null } }
@@ -76,7 +76,7 @@ export function reconcileZone(key: string, view: View): Plan {
   const spacing = spacingOf(zones[zone])
   if (!first || spacing === undefined) return settled
   const allowed = turnAt(view.memory<ZoneMemory>(key)?.nextAt ?? view.now, view)
-  if (allowed > view.now) return { type: "wait", until: allowed, why: "node-lifecycle/eviction-turn", read: [readOf(first)] }
+  if (allowed > view.now) return { type: "wait", until: allowed, why: "node-lifecycle/eviction-turn", about: { node: first.metadata.name }, read: [readOf(first)] }
   const plan = executeTaint(first, view)
   return plan ? { ...plan, remember: { [key]: { nextAt: view.now + spacing } } } : settled
 }

@@ -1,5 +1,5 @@
 import type { ITaint } from "kubernetes-models/v1"
-import { equalJson, type Json } from "../base/json.ts"
+import { equalJson, type Json, type JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
 import { formatTime } from "../api/instant.ts"
 import type { Pod } from "../api/kinds/pod/types.ts"
@@ -42,8 +42,8 @@ export const taintEviction: Controller = {
     if (!node || seconds === undefined) return { ...settled, ...forget, ...(scheduled ? { events: [told(pod, "Cancelling deletion of")] } : {}) }
     // Who was given a time keeps it, whatever taints come after.
     const at = seconds === 0 ? view.now : (scheduled?.at ?? ((view.now + seconds * 1_000_000) as Micros))
-    if (at > view.now) return { type: "wait", until: at, why: "taint-eviction/tolerated-until", read: [readOf(pod), readOf(node)], remember: { [key]: { at } } }
-    return { ...evict(pod, node, view), ...forget }
+    if (at > view.now) return { type: "wait", until: at, why: "taint-eviction/tolerated-until", about: { ...aboutTaints(node), until: at }, read: [readOf(pod), readOf(node)], remember: { [key]: { at } } }
+    return { ...evict(pod, node, seconds, view), ...forget }
   },
 }
 
@@ -61,8 +61,14 @@ export function shortest(tolerations: readonly Toleration[]): number | undefined
   return times.length > 0 ? Math.max(0, Math.min(...times)) : undefined
 }
 
+/** What a node that asks Pods to leave says. */
+function aboutTaints(node: Node): JsonObject {
+  const taints = evicting(node)
+  return { node: node.metadata.name, taint: taints.map(({ key }) => key).join(", "), since: taints[0]?.timeAdded ?? "" }
+}
+
 /** Says why on the Pod, then deletes it. */
-function evict(pod: Pod, node: Node, view: View): Plan {
+function evict(pod: Pod, node: Node, seconds: number, view: View): Plan {
   const { namespace, name, uid = "" } = pod.metadata
   const condition = { type: "DisruptionTarget", status: "True", reason: "DeletionByTaintManager", message: "Taint manager: deleting due to NoExecute taint", lastTransitionTime: formatTime(view.instant) }
   const path = objectPath(sources.pods, namespace, name)
@@ -70,7 +76,7 @@ function evict(pod: Pod, node: Node, view: View): Plan {
     type: "write",
     writes: [{ method: "PATCH", path: `${path}/status`, body: { metadata: { uid }, status: { conditions: [condition] } }, sees: { source: "pods" } }],
     afterwards: { method: "DELETE", path, body: { kind: "DeleteOptions", apiVersion: "v1", preconditions: { uid } }, sees: { source: "pods" } },
-    because: { say: "taint-eviction/not-tolerated", about: { name, node: node.metadata.name }, read: [readOf(pod), readOf(node)] },
+    because: { say: "taint-eviction/not-tolerated", about: { name, ...aboutTaints(node), seconds, ...(seconds > 0 ? { context: "time" } : {}) }, read: [readOf(pod), readOf(node)] },
     events: [told(pod, "Marking for deletion")],
   }
 }

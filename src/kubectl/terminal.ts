@@ -104,6 +104,7 @@ const say = (context: Context, output: TerminalOutput): void => context.output(o
 const idle: Omit<Running, "run"> = deepFreeze({ connection: "", request: null, attempts: 0, watch: null, told: [], watchOver: false, listening: false })
 
 function enter(state: TerminalState, context: Context, { run, line, stdin }: TerminalLine): void {
+  context.because({ say: "terminal/line", about: { run, line }, read: [] })
   const words = splitWords(line)
   const [program, ...argv] = words ?? []
   if (state.running.size >= runningMax) {

@@ -1,4 +1,5 @@
 import { cluster, command, commands, editor, example, explorer, inspector } from "./editor.ts"
+import { evidenceLines } from "./evidence.ts"
 import { kinds } from "./kinds.ts"
 import { followMessages } from "./follow.ts"
 import { diagram } from "./diagram.ts"
@@ -270,6 +271,7 @@ export const en = {
   line: {
     ...topologyLines,
     ...objectLines,
+    ...evidenceLines,
     ...whyNotLines,
     "control-plane/up": "The control plane answers.",
     "host/crash": "crashed the machine {{host}}.",

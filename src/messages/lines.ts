@@ -46,6 +46,7 @@ export const objectLines = {
   "replicaset/scaled_one": "wants {{count}} Pod of {{name}}, {{from}} before.",
   "replicaset/scaled_other": "wants {{count}} Pods of {{name}}, {{from}} before.",
   "taint-eviction/not-tolerated": "{{name}} does not tolerate what {{node}} is tainted with, or no longer. It is evicted.",
+  "taint-eviction/not-tolerated_time": "{{name}} tolerated {{taint}} on {{node}} for {{seconds}} s, and these are over. It is evicted.",
   "deployment/complete": "{{name}} is as it is wanted: {{ready}} of {{replicas}} ready.",
   "deployment/stuck": "{{name}} makes no progress: {{reason}}.",
   "deployment/unavailable": "{{name}} has fewer Pods ready than it may.",

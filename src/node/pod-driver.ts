@@ -11,6 +11,7 @@ import { runHooks } from "./hooks.ts"
 import { parseReference } from "./images/reference.ts"
 import type { KubeletState } from "./kubelet-state.ts"
 import { imageChanged, podActions } from "./pod-actions.ts"
+import { explain } from "./pod-evidence.ts"
 import type { ImageView, PodAsk, View } from "./pod-asks.ts"
 import { cleanPod, endPod } from "./pod-stop.ts"
 import { syncPod } from "./pod-sync.ts"
@@ -71,6 +72,7 @@ function answer(state: KubeletState, context: Context, flow: number, ask: PodAsk
       return "later"
     case "pull trouble":
       lengthen(pods.pullBackoffs, pullKey(uid, ask.image), context.now, context.now)
+      explain(context, pod, "kubelet/pull-failed", { image: ask.image, error: ask.error, ...waitOf(pods.pullBackoffs.get(pullKey(uid, ask.image))?.micros) })
       return now(pods.pullErrors.set(pullKey(uid, ask.image), ask.error))
     case "failure":
       return now(pods.failures.set(`${uid}/${ask.container}`, Object.freeze({ reason: ask.reason, message: ask.message })))
@@ -102,8 +104,12 @@ function onContainer(state: KubeletState, context: Context, worker: Worker, ask:
       const restartCount = before ? before.restartCount + 1 : statusCount(state, worker, ask.container)
       return now(createContainer(runtime, context, uid, { name: ask.container, asked: containerOf(pod, ask.container).image ?? "", image: ask.image, restartCount, lastWords: lastWordsOf(containerOf(pod, ask.container)) }).id)
     }
-    case "start":
-      return now(start(state, context, worker, containerOf(pod, ask.container), ask.id, ask.setting))
+    case "start": {
+      const error = start(state, context, worker, containerOf(pod, ask.container), ask.id, ask.setting)
+      const count = latest(podIn(runtime, uid), ask.container)?.restartCount ?? 0
+      explain(context, pod, error === undefined ? "kubelet/started" : "kubelet/start-failed", { container: ask.container, restarts: count, error: error ?? "", ...(count > 0 ? { context: "again" } : {}) })
+      return now(error)
+    }
     case "configure":
       return now(configure(state, context, worker, containerOf(pod, ask.container)))
     case "started":
@@ -144,13 +150,14 @@ function statusCount({ pods }: KubeletState, { uid, pod }: Worker, name: string)
 }
 
 function tell(state: KubeletState, context: Context, pod: Pod, { kind, reason, message, container }: Extract<PodAsk, { type: "event" }>): void {
+  if (reason === "Killing") explain(context, pod, "kubelet/kill", { message })
   const involved = { ...involving({ apiVersion: "v1", kind: "Pod" }, pod.metadata), ...(container === undefined ? {} : { fieldPath: container }) }
   record(context, state.net, state.client, state.events, { involved, type: kind, reason, message })
 }
 
 const pullKey = (uid: string, image: string): string => `${uid}/${image}`
 
-function imageOf({ pods }: KubeletState, context: Context, { uid }: Worker, container: Container): ImageView {
+function imageOf({ pods }: KubeletState, context: Context, { uid, pod }: Worker, container: Container): ImageView {
   const reference = parseReference(container.image ?? "")
   if ("error" in reference) return { type: "invalid", error: reference.error }
   const { full } = reference
@@ -159,7 +166,9 @@ function imageOf({ pods }: KubeletState, context: Context, { uid }: Worker, cont
   if (stored && policy !== "Always") return { type: "present", full, sizeBytes: stored.sizeBytes }
   if (policy === "Never") return { type: "never", full }
   const key = pullKey(uid, container.image ?? "")
-  if (waitsNow(pods.pullBackoffs, key, context.now) !== undefined) return { type: "backed off", full, error: pods.pullErrors.get(key) ?? "" }
+  const until = waitsNow(pods.pullBackoffs, key, context.now)
+  if (until !== undefined) explain(context, pod, "kubelet/pull-waits", { image: container.image ?? "", error: pods.pullErrors.get(key) ?? "", until, ...waitOf(until - context.now) })
+  if (until !== undefined) return { type: "backed off", full, error: pods.pullErrors.get(key) ?? "" }
   return { type: "absent", full }
 }
 
@@ -176,11 +185,14 @@ function holdOff({ pods }: KubeletState, context: Context, { uid, pod }: Worker,
     return undefined
   }
   const wait = pods.backoffs.get(key)?.micros ?? 0
+  explain(context, pod, "kubelet/back-off", { container: container.name, code: record.exitCode ?? 0, until, ...waitOf(wait) })
   const words = wait >= minutes(1) ? `${Math.floor(wait / minutes(1))}m${(wait % minutes(1)) / 1_000_000}s` : `${wait / 1_000_000}s`
   const place = `pod=${name}_${namespace}(${uid})`
   pods.failures.set(`${uid}/${container.name}`, Object.freeze({ reason: "CrashLoopBackOff", message: `back-off ${words} restarting failed container=${container.name} ${place}` }))
   return { leftMicros: until - context.now, event: `Back-off restarting failed container ${container.name} in pod ${name}_${namespace}(${uid})` }
 }
+
+const waitOf = (micros = 0): { readonly seconds: number } => ({ seconds: Math.round(micros / 1_000_000) })
 
 function untilEnded({ pods }: KubeletState, context: Context, flow: number, ids: readonly string[], micros: Micros): Answer {
   const running = ids.filter((id) => pods.runtime.processes.has(id))

@@ -12,6 +12,7 @@ import type { FlowTimer } from "../sim/flows.ts"
 import { nothing, type Body, type Context, type ProcessEnded, type ProcessHalted } from "../sim/types.ts"
 import { hearHook, hooksEndedWith, hooksLate, isHookOutcome, type HooksDone } from "./hooks.ts"
 import type { KubeletState } from "./kubelet-state.ts"
+import { explain } from "./pod-evidence.ts"
 import { newPodsState, putWorker, type PodsState, type Worker } from "./pods-state.ts"
 import { ensureProbes, hearProbe, isProbeOutcome, isProbeTurn, probeTurn, wakeProbes, type Finding } from "./probes.ts"
 import type { AnswersChanged, Outcome } from "./programs/contract.ts"
@@ -165,7 +166,10 @@ function onChange(state: KubeletState, context: Context, { key, object, before }
   if (!worker) return come(state, context, uid, pod)
   const next = putWorker(pods, worker, { pod })
   seenByWatch(state, context, next, pod.metadata.resourceVersion ?? "")
-  if (pod.metadata.deletionTimestamp !== undefined && next.stage === "sync") return endSoon(state, context, next)
+  if (pod.metadata.deletionTimestamp !== undefined && next.stage === "sync") {
+    explain(context, pod, "kubelet/deleted", { seconds: pod.metadata.deletionGracePeriodSeconds ?? 0 })
+    return endSoon(state, context, next)
+  }
   if (next.stage === "over") return writeAtTurn(state, context, uid)
   if (differs(pod, worker.pod)) wake(state, context, next)
 }
@@ -181,6 +185,7 @@ function come(state: KubeletState, context: Context, uid: string, pod: Pod): voi
   const worker: Worker = { uid, pod, stage: ending ? "ending" : "sync", flow: 0, again: false, news: nothing, turnedAt: undefined, inspected: false, deleted: false }
   const refusal = ending ? undefined : refusalOf(state, context, uid, pod)
   if (!refusal) return wake(state, context, putWorker(state.pods, worker))
+  explain(context, pod, "kubelet/refused", { reason: refusal.reason, message: refusal.message })
   record(context, state.net, state.client, state.events, { involved: involving({ apiVersion: "v1", kind: "Pod" }, pod.metadata), type: "Warning", reason: refusal.reason, message: refusal.message })
   sayRefused(state, context, putWorker(state.pods, { ...worker, stage: "over" }), refusal)
 }
@@ -211,6 +216,9 @@ function onEnded(state: KubeletState, context: Context, { actor, exitCode }: Pro
     pods.endings.set(flow, Object.freeze(left))
     if (left.length === 0) afterGrace(state, context, flow, true)
   }
+  const worker = pods.workers.get(what.uid)
+  const container = podIn(pods.runtime, what.uid).containers.find(({ id }) => id === what.id)?.name ?? ""
+  if (worker) explain(context, worker.pod, "kubelet/ended", { container, code: exitCode })
   for (const done of hooksEndedWith(state, context, what.id)) hooksOver(state, context, done)
   wakeAtLook(state, context, what.uid)
 }

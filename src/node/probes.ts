@@ -6,6 +6,7 @@ import type { Body, Context } from "../sim/types.ts"
 import type { ProbeView } from "./container-statuses.ts"
 import type { KubeletState } from "./kubelet-state.ts"
 import type { Worker } from "./pods-state.ts"
+import { explain } from "./pod-evidence.ts"
 import { probeKey, type ProbeKind, type ProbeWorker } from "./probe-state.ts"
 import { targetOf, type ProbeTarget } from "./probe-target.ts"
 import { portBinding, type Outcome, type ProcessAsk } from "./programs/contract.ts"
@@ -216,6 +217,11 @@ function found(state: KubeletState, context: Context, key: string, worker: Probe
   // A container that is about to be ended is not asked again.
   const onHold = enough && !ok && worker.kind !== "readiness"
   put(state, key, { ...worker, last: answer, inARow: onHold ? 0 : inARow, result: enough ? answer : worker.result, onHold })
+  const pod = state.pods.workers.get(worker.uid)?.pod
+  if (pod && (turned || !ok)) {
+    const about = { container: worker.container, probe: worker.kind, times: inARow, threshold: ok ? (probe.successThreshold ?? 1) : (probe.failureThreshold ?? 3), message: words }
+    explain(context, pod, ok ? "kubelet/probe-succeeded" : "kubelet/probe-failed", { ...about, ...(enough ? { context: worker.kind } : {}) })
+  }
   const name = `${worker.kind.charAt(0).toUpperCase()}${worker.kind.slice(1)}`
   return { uid: worker.uid, turned, event: ok ? undefined : { container: worker.container, message: `${name} probe failed: ${words}` } }
 }

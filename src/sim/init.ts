@@ -17,7 +17,9 @@ export function bootHost(kernel: Machine, host: Host, delay: Micros): void {
 /** A unit ended by itself or was killed: init starts it again after its restart time, unless it was told to leave it. */
 export function endedUnit(kernel: Machine, host: Host, actor: Actor): void {
   if (host.stopped.includes(actor.name)) return
-  toInit(kernel, host, unitOf(host, actor.name).restartMicros, { type: "init/start", process: actor.name, life: actor.incarnation })
+  const { restartMicros } = unitOf(host, actor.name)
+  kernel.observer?.explained?.(kernel.cause, { say: "init/restart", about: { host: host.spec.name, process: actor.name, seconds: restartMicros / 1_000_000 }, read: [] }, host.seq)
+  toInit(kernel, host, restartMicros, { type: "init/start", process: actor.name, life: actor.incarnation })
 }
 
 /** What the outside does to a host, and init's own timers. False where the event is for the network stack. */

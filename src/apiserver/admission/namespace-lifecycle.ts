@@ -13,6 +13,7 @@ const namespaces = { group: "", resource: "namespaces" }
  */
 export const namespaceLifecycle: AdmissionPlugin = {
   name: "NamespaceLifecycle",
+  onlyRefuses: true,
   handles: ({ operation, resource, namespace, name }) =>
     (operation === "DELETE" && resource.prefix === `${registryRoot}namespaces/` && immortal.includes(name)) || (operation === "CREATE" && resource.kind.namespaced && namespace !== ""),
   *mutate(attributes) {

@@ -26,6 +26,8 @@ export interface Attributes {
  */
 export interface AdmissionPlugin {
   readonly name: string
+  /** It changes nothing, also where it comes in before the others have changed what is written. */
+  readonly onlyRefuses?: true
   /** Whether it has anything to say to this write; what it does not handle costs nothing. */
   handles(attributes: Attributes): boolean
   mutate?(attributes: Attributes): MayAsk<Status | undefined>
@@ -41,6 +43,9 @@ export function* admit(plugins: readonly AdmissionPlugin[], phase: "mutate" | "v
   }
   return undefined
 }
+
+/** The plugins that may change a write. */
+export const changing = (plugins: readonly AdmissionPlugin[], attributes: Attributes): readonly string[] => plugins.flatMap((plugin) => (plugin.mutate && !plugin.onlyRefuses && plugin.handles(attributes) ? [plugin.name] : []))
 
 /** Runs both halves, for writes between which nothing happens. */
 export function* admitted(plugins: readonly AdmissionPlugin[], attributes: Attributes): Asking<Status | undefined> {

@@ -2,7 +2,7 @@ import { draftOf } from "../../api/draft.ts"
 import type { ApiObject, Status } from "../../api/meta.ts"
 import { alreadyExists, badRequest, failure, generateNameConflict, invalid, isFailure } from "../../api/status.ts"
 import { prepareForCreate, validateObject } from "../../api/strategy.ts"
-import { admit } from "../admission/plugin.ts"
+import { admit, changing } from "../admission/plugin.ts"
 import { instantNow, newUid, type Asking } from "../asks.ts"
 import { decodeObject } from "../decode.ts"
 import { attributesOf, ok, placeOf, type Answer, type Exchange } from "../exchange.ts"
@@ -43,6 +43,8 @@ export function* newObject(exchange: Exchange, body: ApiObject): Asking<ApiObjec
   const attributes = attributesOf(exchange, "CREATE", draft, undefined, now)
   const unwanted = yield* admit(server.admission, "mutate", attributes)
   if (unwanted) return unwanted
+  const plugins = changing(server.admission, attributes)
+  if (plugins.length > 0) yield { type: "explain", evidence: { say: "apiserver/admitted", about: { name: draft.metadata.name || (draft.metadata.generateName ?? ""), kind: kind.kind, plugins: plugins.join(", ") }, read: [] } }
   const { metadata } = draft
   if (!metadata.name && metadata.generateName) metadata.name = generatedName(metadata.generateName, (yield { type: "draw", purpose: "name", below: suffixes }) as number)
   fillForCreate(draft, yield* newUid(), now)

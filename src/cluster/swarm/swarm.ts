@@ -1,5 +1,6 @@
 import { seconds, type Micros } from "../../base/time.ts"
 import { actorId, outside, type ActorId, type Body, type HostId } from "../../sim/types.ts"
+import type { Observer } from "../../sim/machine.ts"
 import { World } from "../../sim/world.ts"
 import { openCluster } from "../cluster.ts"
 import { changesAfter, storeRevision, type ObjectChange } from "../observe.ts"
@@ -24,9 +25,9 @@ const settleMax = seconds(1_500)
 const quietMicros = seconds(120)
 const look = seconds(10)
 
-/** Lives through a seed's plan and looks whether everything comes right after it. */
-export function swarm(seed: number): Verdict {
-  const life = new Life(planOf(seed))
+/** Lives through a seed's plan and looks whether everything comes right after it; somebody may watch. */
+export function swarm(seed: number, observer?: Observer): Verdict {
+  const life = new Life(planOf(seed), observer)
   const settledAt = life.settle()
   const problems = settledAt === undefined ? life.unsettled() : life.disturbances()
   return { seed, problems: [...life.problems, ...problems], settledMicros: ((settledAt ?? life.now) - life.plan.healedAt) as Micros, eventsHandled: life.handled }
@@ -41,10 +42,10 @@ class Life {
   #revision = 0
   #runs = 0
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, observer?: Observer) {
     this.plan = plan
     const { setup } = openCluster({ ...defaultTopology, nodes: plan.nodes, zones: plan.zones, seed: plan.seed }, { epochMicros, shards: 1, strict: true })
-    this.#world = new World(setup)
+    this.#world = new World(setup, observer ? { observer } : {})
     this.#hosts = setup.hosts.map(({ name }) => name)
   }
 

@@ -7,7 +7,7 @@ import type { Pod } from "../../api/kinds/pod/types.ts"
 import { controllerOf, keyOf } from "../../api/meta.ts"
 import { collectionPath, objectPath } from "../../api/path.ts"
 import { involving } from "../../client/event-correlation.ts"
-import { closedKey, readOf, serverWords, settled, sources, type Controller, type Plan, type Seen, type Told, type View, type Write } from "../contract.ts"
+import { closedKey, named, readMax, readOf, serverWords, settled, sources, type Controller, type Plan, type Seen, type Told, type View, type Write } from "../contract.ts"
 import { claim, managedBy, ownersOf, wantedBy } from "../ownership.ts"
 import { nextAvailability } from "../replicaset/pods.ts"
 import { hashOf, historyOf, kind, mended, outdated, snapshot, type History } from "./history.ts"
@@ -47,7 +47,7 @@ export const daemonSet: Controller = {
     const revisions = claim<ControllerRevision>(set, view, { source: "controllerRevisions", of: kind })
     const pods = claim<Pod>(set, view, { source: "pods", of: kind })
     const claimed = [...revisions.changes, ...pods.changes]
-    if (claimed.length > 0) return write(set, "daemonset/claim", claimed)
+    if (claimed.length > 0) return write(set, "daemonset/claim", claimed, { objects: claimed.length })
     const history = historyOf(set, revisions.mine)
     const repairs = mended(history, pods.mine)
     if (repairs.length > 0) return write(set, "daemonset/revision", repairs)
@@ -89,7 +89,7 @@ function step(set: DaemonSet, history: History, fleet: Fleet, pods: readonly Pod
   const stale = outdated(set, history.old, pods)
   if (stale.length > 0) return write(set, "daemonset/history", stale)
   const status = statusOf(fleet)
-  if (!equalJson(status as unknown as Json, (set.status ?? {}) as unknown as Json)) return write(set, "daemonset/status", [statusWrite(set, status)])
+  if (!equalJson(status as unknown as Json, (set.status ?? {}) as unknown as Json)) return write(set, "daemonset/status", [statusWrite(set, status)], { wanted: status.desiredNumberScheduled, ready: status.numberReady })
   return nextLook(set, fleet, pods, patience, view)
 }
 
@@ -100,7 +100,7 @@ function nextLook(set: DaemonSet, fleet: Fleet, pods: readonly Pod[], patience: 
   const available = nextAvailability(pods, set.spec?.minReadySeconds ?? 0, view.instant)
   const failed = [...fleet.byNode].flatMap(([node, list]) => (list.some(({ status }) => status.phase === "Failed") ? (patience(node) ?? []) : []))
   const times = [...failed, ...(available === undefined ? [] : [(view.now + available - view.instant) as Micros])]
-  return times.length === 0 ? settled : { type: "wait", until: Math.min(...times) as Micros, why: failed.length > 0 ? "daemonset/failed-pods" : "daemonset/min-ready-seconds", read: [readOf(set)] }
+  return times.length === 0 ? settled : { type: "wait", until: Math.min(...times) as Micros, why: failed.length > 0 ? "daemonset/failed-pods" : "daemonset/min-ready-seconds", about: { seconds: set.spec?.minReadySeconds ?? 0 }, read: [readOf(set)] }
 }
 
 /** Makes and deletes Pods; the status is told when they are seen, or when the server refuses. */
@@ -110,7 +110,7 @@ function move(set: DaemonSet, say: string, { create, remove }: Moves, fleet: Fle
   const ended = remove.slice(0, burst).filter(({ status }) => status.phase === "Failed" || status.phase === "Succeeded")
   const failed = ended.filter(({ status }) => status.phase === "Failed").map(({ spec }) => spec.nodeName ?? "")
   const waits = Object.fromEntries(failed.map((node) => [node, { at: view.now, wait: nextWait(failures[node], view.now) }]))
-  const because = { say, about: { name: set.metadata.name, nodes: create.length, pods: remove.length }, read: [readOf(set), ...remove.slice(0, burst).map(readOf), ...fleet.nodes.filter(({ metadata }) => create.includes(metadata.name)).map(readOf)] }
+  const because = { say, about: { name: set.metadata.name, nodes: create.slice(0, 5).join(", "), made: create.length, pods: named(remove), removed: remove.length }, read: [set, ...remove, ...fleet.nodes.filter(({ metadata }) => create.includes(metadata.name))].slice(0, readMax).map(readOf) }
   return {
     type: "write",
     writes: [...made, ...gone],
@@ -154,7 +154,7 @@ function statusWrite(set: DaemonSet, status: NonNullable<DaemonSet["status"]>): 
   return { method: "PUT", path: objectPath(sources.daemonSets, namespace, name, "status"), body: { ...set, status } as unknown as Json, sees: { source: "daemonSets" } }
 }
 
-const write = (set: DaemonSet, say: string, writes: readonly Write[]): Plan & { type: "write" } => ({ type: "write", writes, because: { say, about: { name: set.metadata.name }, read: [readOf(set)] } })
+const write = (set: DaemonSet, say: string, writes: readonly Write[], about: JsonObject = {}): Plan & { type: "write" } => ({ type: "write", writes, because: { say, about: { name: set.metadata.name, ...about }, read: [readOf(set)] } })
 
 function told(set: DaemonSet, type: "Normal" | "Warning", reason: string, message: string): Told {
   return { component: "daemonset-controller", draft: { involved: involving(kind, set.metadata), type, reason, message } }

@@ -4,7 +4,7 @@ import type { Pod } from "../../api/kinds/pod/types.ts"
 import type { Service } from "../../api/kinds/service.ts"
 import { collectionPath, objectPath } from "../../api/path.ts"
 import { involving } from "../../client/event-correlation.ts"
-import { readOf, serverWords, settled, sources, type Controller, type Plan, type Told, type View, type Write } from "../contract.ts"
+import { named, readMax, readOf, serverWords, settled, sources, type Controller, type Plan, type Told, type View, type Write } from "../contract.ts"
 import { hasOwnEndpoints, headlessLabel, isHeadless, selectedPods, servicesConcerned, triggerTime, triggerTimeAnnotation, type TriggerTimes } from "./service-pods.ts"
 import { sizeOf, subsetsOf, truncated, type Subset } from "./subsets.ts"
 
@@ -61,7 +61,7 @@ function bringUpToDate(service: Service, pods: readonly Pod[], at: string | unde
   const metadata = { ...(present?.metadata ?? { name, namespace }), labels, annotations }
   const body = { ...rest, metadata: metadata as unknown as Json, ...(subsets.length > 0 ? { subsets: (cut ?? subsets) as unknown as Json } : {}) }
   const changed = pods.filter((pod) => !sameAddress(pod, present?.subsets ?? [], subsets))
-  const because = { say: "endpoints/changed", about: { namespace, name, addresses: sizeOf(subsets) }, read: [service, ...changed].map(readOf) }
+  const because = { say: "endpoints/changed", about: { namespace, name, addresses: sizeOf(subsets), pods: named(changed) }, read: [service, ...changed].slice(0, readMax).map(readOf) }
   const [method, path] = present ? (["PUT", objectPath(sources.endpoints, namespace, name)] as const) : (["POST", collectionPath(sources.endpoints, namespace)] as const)
   return { type: "write", writes: [{ method, path, body, sees: { source: "endpoints" }, refused: refusedEvent(service, present) }], because }
 }

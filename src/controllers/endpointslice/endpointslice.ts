@@ -1,5 +1,5 @@
 import { groupBy } from "../../base/group.ts"
-import type { Json } from "../../base/json.ts"
+import type { Json, JsonObject } from "../../base/json.ts"
 import type { EndpointSlice } from "../../api/kinds/endpoint-slice.ts"
 import type { Node } from "../../api/kinds/node.ts"
 import type { Pod } from "../../api/kinds/pod/types.ts"
@@ -7,7 +7,8 @@ import type { Service } from "../../api/kinds/service.ts"
 import { keyOf } from "../../api/meta.ts"
 import { collectionPath, objectPath } from "../../api/path.ts"
 import { involving } from "../../client/event-correlation.ts"
-import { readOf, serverWords, settled, sources, type Controller, type Plan, type Told, type View, type Write } from "../contract.ts"
+import { conditionIn } from "../conditions.ts"
+import { readMax, readOf, serverWords, settled, sources, type Controller, type Plan, type Told, type View, type Write } from "../contract.ts"
 import { hasEndpoint, hasOwnEndpoints, selectedPods, servicesConcerned, triggerTime, triggerTimeAnnotation, type TriggerTimes } from "../endpoints/service-pods.ts"
 import type { Changes, Draft, Group } from "./changes.ts"
 import { endpointOf, portsOf, type Endpoint } from "./endpoint.ts"
@@ -61,7 +62,15 @@ function bringUpToDate(service: Service, pods: readonly Pod[], at: string | unde
   const known = new Set(existing.flatMap(({ endpoints = [] }) => endpoints.map((endpoint) => JSON.stringify([hashOf(endpoint), endpoint.conditions]))))
   const isKnown = (endpoint: Endpoint): boolean => known.has(JSON.stringify([hashOf(endpoint), endpoint.conditions]))
   const isNews = (pod: Pod): boolean => types.some((type) => !isKnown(endpointOf(pod, nodeOf(pod, view), service, type)))
-  return { type: "write", writes, because: { say: "endpointslice/changed", about: { namespace, name, endpoints: listed.length }, read: [service, ...listed.filter(isNews)].map(readOf) } }
+  return { type: "write", writes, because: { say: "endpointslice/changed", about: { namespace, name, endpoints: listed.length, ready: listed.filter(isReady).length, ...aboutNews(listed.filter(isNews)) }, read: [service, ...listed.filter(isNews)].slice(0, readMax).map(readOf) } }
+}
+
+const isReady = ({ status }: Pod): boolean => conditionIn(status.conditions, "Ready")?.status === "True"
+
+/** The Pods for whose sake the slices change: new ones, or such as turned. */
+function aboutNews(pods: readonly Pod[]): JsonObject {
+  const turned = pods.map((pod) => `${pod.metadata.name} ${pod.metadata.deletionTimestamp !== undefined ? "ends" : isReady(pod) ? "is ready" : "is not ready"}`)
+  return { news: turned.slice(0, 5).join(", "), ...(turned.length === 0 ? { context: "less" } : {}) }
 }
 
 const nodeOf = ({ spec }: Pod, view: View): Node | undefined => view.get<Node>("nodes", spec.nodeName ?? "")

@@ -76,10 +76,12 @@ function judge(item: Item, view: View): Plan {
 
 function awaitMaturity({ object }: Item, isUnsure: boolean, view: View): Plan {
   if (!isUnsure) return settled
-  return { type: "wait", until: Math.max(view.now + 1, view.now + matureAt(object.metadata) - view.instant) as Micros, why: "garbage-collector/owner-missing", read: [readOf(object)] }
+  return { type: "wait", until: Math.max(view.now + 1, view.now + matureAt(object.metadata) - view.instant) as Micros, why: "garbage-collector/owner-missing", about: { kind: object.kind, name: object.metadata.name, owners: ownersIn(object) }, read: [readOf(object)] }
 }
 
-const plan = (say: string, { object }: Item, writes: readonly Write[]): Plan => ({ type: "write", writes, because: { say, about: { kind: object.kind, name: object.metadata.name }, read: [readOf(object)] } })
+const ownersIn = ({ metadata }: ApiObject): string => (metadata.ownerReferences ?? []).map(({ kind, name }) => `${kind} ${name}`).join(", ")
+
+const plan = (say: string, { object }: Item, writes: readonly Write[]): Plan => ({ type: "write", writes, because: { say, about: { kind: object.kind, name: object.metadata.name, owners: ownersIn(object) }, read: [readOf(object)] } })
 
 const pathOf = ({ source, object: { metadata } }: Item): string => objectPath(sources[source], metadata.namespace, metadata.name)
 

@@ -1,5 +1,5 @@
 import { unreachable } from "../../base/assert.ts"
-import type { Json } from "../../base/json.ts"
+import type { Json, JsonObject } from "../../base/json.ts"
 import { millis, seconds, type Micros } from "../../base/time.ts"
 import type { Kind } from "../../api/kind.ts"
 import type { Namespace } from "../../api/kinds/namespace.ts"
@@ -73,7 +73,7 @@ const sooner = (a: Micros | undefined, b: Micros): Micros => Math.min(a ?? b, b)
 /** Waits for the next attempt, which begins with the Pods. */
 function idle(found: Namespace, progress: Progress, view: View): Plan {
   const { name } = found.metadata
-  if (progress.due !== undefined && progress.due > view.now) return { type: "wait", until: progress.due, why: "namespace/next-attempt", read: [readOf(found)], remember: { [name]: progress } }
+  if (progress.due !== undefined && progress.due > view.now) return { type: "wait", until: progress.due, why: "namespace/next-attempt", about: { until: progress.due }, read: [readOf(found)], remember: { [name]: progress } }
   if (!found.spec?.finalizers?.length) return { ...settled, remember: { [name]: { ...progress, due: undefined } } }
   return { ...write(found, "namespace/pods-first", types.filter(isPods).map((kind) => emptied(found, kind))), remember: { [name]: { ...progress, due: undefined, step: "pods" } } }
 }
@@ -125,10 +125,16 @@ function report(found: Namespace, findings: Findings, estimate: number, progress
   const conditions = updatedConditions((found.status?.conditions ?? []) as never, complaints(findings), view.instant)
   if (conditions) {
     const status = { ...found.status, conditions: [...conditions] }
-    return { ...write(found, "namespace/conditions", [{ method: "PUT", path: objectPath(sources.namespaces, undefined, name, "status"), body: { ...found, status } as unknown as Json, sees: { source: "namespaces" } }]), remember }
+    return { ...write(found, isEmpty ? "namespace/emptied" : "namespace/conditions", [{ method: "PUT", path: objectPath(sources.namespaces, undefined, name, "status"), body: { ...found, status } as unknown as Json, sees: { source: "namespaces" } }], aboutLeft(findings)), remember }
   }
   if (isEmpty) return { ...finalize(found, next), remember }
-  return { type: "wait", until: next.due ?? view.now, why: findings.errors.length > 0 ? "namespace/should-be-gone" : "namespace/held", read: [readOf(found)], remember }
+  return { type: "wait", until: next.due ?? view.now, why: findings.errors.length > 0 ? "namespace/should-be-gone" : "namespace/held", about: { ...aboutLeft(findings), until: next.due ?? view.now }, read: [readOf(found)], remember }
+}
+
+/** What remains, and what holds it. */
+function aboutLeft({ remaining, finalizers, errors }: Findings): JsonObject {
+  const listed = (counts: Readonly<Record<string, number>>): string => Object.entries(counts).map(([name, count]) => `${name.replace(/\.$/, "")} (${count})`).join(", ")
+  return { remaining: listed(remaining), finalizers: listed(finalizers), errors: errors.length, ...(Object.keys(finalizers).length > 0 ? { context: "finalizers" } : {}) }
 }
 
 /** Nothing is left: the namespace may go, unless others hold it too. */
@@ -145,4 +151,4 @@ function finalize(found: Namespace, progress: Progress): Plan {
 /** One type after the other. (Upstream in no order.) */
 const inTurn = (found: Namespace, writes: readonly Write[]): Plan & { type: "write" } => ({ ...write(found, "namespace/no-pods-left", writes), inTurn: true })
 
-const write = (found: Namespace, say: string, writes: readonly Write[]): Plan & { type: "write" } => ({ type: "write", writes, because: { say, about: { name: found.metadata.name }, read: [readOf(found)] } })
+const write = (found: Namespace, say: string, writes: readonly Write[], about: JsonObject = {}): Plan & { type: "write" } => ({ type: "write", writes, because: { say, about: { name: found.metadata.name, ...about }, read: [readOf(found)] } })

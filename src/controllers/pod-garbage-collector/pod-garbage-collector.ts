@@ -80,10 +80,10 @@ function judgeNode(key: string, view: View): Plan {
   if (view.get("nodes", name) || pods.length === 0) return { ...settled, remember: { [key]: null } }
   const read = pods.map(readOf)
   const look = nextLook(view)
-  if (look > view.now) return { type: "wait", until: look, why: "pod-garbage-collector/next-look", read }
+  if (look > view.now) return { type: "wait", until: look, why: "pod-garbage-collector/next-look", about: { until: look }, read }
   const missing = view.memory<Missing>(key) ?? { until: (view.now + quarantine) as Micros }
   const remember = { [key]: missing }
-  if (view.now < missing.until) return { type: "wait", until: (view.now + period) as Micros, why: "pod-garbage-collector/node-missing", read, remember }
+  if (view.now < missing.until) return { type: "wait", until: (view.now + period) as Micros, why: "pod-garbage-collector/node-missing", about: { node: name, until: missing.until }, read, remember }
   return { ...settled, wake: pods.map(podKey), remember }
 }
 
@@ -99,7 +99,7 @@ function judgePod(key: string, view: View): Plan {
   if (nodeName && !(node && isOutOfService(node))) return settled
   const look = nextLook(view)
   const say = nodeName ? "pod-garbage-collector/out-of-service" : "pod-garbage-collector/never-bound"
-  return look > view.now ? { type: "wait", until: look, why: "pod-garbage-collector/next-look", read: [readOf(pod)] } : end(pod, say, view)
+  return look > view.now ? { type: "wait", until: look, why: "pod-garbage-collector/next-look", about: { until: look }, read: [readOf(pod)] } : end(pod, say, view)
 }
 
 /** Pods that have ended and are too many go at a look. */
@@ -107,7 +107,7 @@ function thinOut(view: View): Plan {
   const pods = surplus(view)
   if (pods.length === 0) return { ...settled, remember: { [allTerminated]: null } }
   const look = nextLook(view)
-  if (look > view.now) return { type: "wait", until: look, why: "pod-garbage-collector/next-look", read: [] }
+  if (look > view.now) return { type: "wait", until: look, why: "pod-garbage-collector/next-look", about: { until: look }, read: [] }
   return { ...settled, wake: pods.map(podKey), remember: { [allTerminated]: true } }
 }
 
@@ -125,7 +125,7 @@ function end(pod: Pod, say: string, view: View, message?: string): Plan {
   const { namespace, name, uid = "", generation } = pod.metadata
   const path = objectPath(sources.pods, namespace, name)
   const remove: Write = { method: "DELETE", path, body: { kind: "DeleteOptions", apiVersion: "v1", gracePeriodSeconds: 0, preconditions: { uid } }, sees: { source: "pods", key: podKey(pod) } }
-  const because = { say, about: { namespace: namespace ?? "", name, node: pod.spec.nodeName ?? "" }, read: [readOf(pod)] }
+  const because = { say, about: { namespace: namespace ?? "", name, node: pod.spec.nodeName ?? "", seconds: quarantine / 1_000_000 }, read: [readOf(pod)] }
   if (hasEnded(pod)) return { type: "write", writes: [remove], because }
   const observed = generation !== undefined && pod.status.observedGeneration !== undefined ? { observedGeneration: generation } : {}
   const condition = { type: "DisruptionTarget", status: "True", reason: "DeletionByPodGC", message: message ?? "", lastTransitionTime: formatTime(view.instant), ...observed }

@@ -5,7 +5,7 @@ import type { ReplicaSet } from "../../api/kinds/replica-set.ts"
 import { controllerOf } from "../../api/meta.ts"
 import { collectionPath, objectPath } from "../../api/path.ts"
 import { involving, type EventDraft } from "../../client/event-correlation.ts"
-import { closedKey, readOf, serverWords, settled, sources, type Controller, type Plan, type Told, type View, type Write } from "../contract.ts"
+import { closedKey, named, readMax, readOf, serverWords, settled, sources, type Controller, type Plan, type Told, type View, type Write } from "../contract.ts"
 import { claim, managedBy, ownersOf, wantedBy } from "../ownership.ts"
 import { byWorth, isActive, isTerminating, nextAvailability, type Ranked } from "./pods.ts"
 import { isCurrent, statusOf, type Status } from "./status.ts"
@@ -43,14 +43,15 @@ export const replicaSet: Controller = {
     const isFutile = surplus < 0 && view.memory(closedKey(key)) === true
     if (surplus !== 0 && !isFutile && set.metadata.deletionTimestamp === undefined) {
       const otherwise = { otherwise: statusWrite(set, status({ message: serverWords })) }
-      return { ...(surplus < 0 ? grow(set, -surplus) : shrink(set, active, surplus, view)), ...last, ...otherwise }
+      return { ...(surplus < 0 ? grow(set, active) : shrink(set, active, surplus, view)), ...last, ...otherwise }
     }
-    if (last.afterwards) return { type: "write", writes: [last.afterwards], because: { say: "replicaset/status", about: { name: set.metadata.name }, read: [readOf(set)] } }
+    if (last.afterwards) return { type: "write", writes: [last.afterwards], because: { say: "replicaset/status", about: { name: set.metadata.name, present: next.replicas, ready: next.readyReplicas ?? 0, available: next.availableReplicas ?? 0 }, read: [set, ...active].slice(0, readMax).map(readOf) } }
     return awaitAvailability(set, active, view)
   },
 }
 
-function grow(set: ReplicaSet, missing: number): Plan & { type: "write" } {
+function grow(set: ReplicaSet, active: readonly Pod[]): Plan & { type: "write" } {
+  const missing = (set.spec?.replicas ?? 1) - active.length
   const write: Write = {
     method: "POST",
     path: collectionPath(sources.pods, set.metadata.namespace),
@@ -60,7 +61,7 @@ function grow(set: ReplicaSet, missing: number): Plan & { type: "write" } {
     refused: told(set, "Warning", "FailedCreate", `Error creating: ${serverWords}`),
   }
   const writes = Array.from({ length: Math.min(missing, burst) }, () => write)
-  return { type: "write", slowStart: true, writes, because: { say: "replicaset/too-few", about: { name: set.metadata.name, wanted: set.spec?.replicas ?? 1, missing }, read: [readOf(set)] } }
+  return { type: "write", slowStart: true, writes, because: { say: "replicaset/too-few", about: { name: set.metadata.name, wanted: set.spec?.replicas ?? 1, present: active.length, missing }, read: [set, ...active].slice(0, readMax).map(readOf) } }
 }
 
 /** The template made a Pod; the server names it. */
@@ -92,7 +93,7 @@ function shrink(set: ReplicaSet, active: readonly Pod[], surplus: number, view: 
       refused: told(set, "Warning", "FailedDelete", `Error deleting: ${serverWords}`),
     }),
   )
-  return { type: "write", writes, because: { say: "replicaset/too-many", about: { name: set.metadata.name, wanted: set.spec?.replicas ?? 1, surplus }, read: [readOf(set), ...victims.map(readOf)] } }
+  return { type: "write", writes, because: { say: "replicaset/too-many", about: { name: set.metadata.name, wanted: set.spec?.replicas ?? 1, present: active.length, surplus, victims: named(victims) }, read: [set, ...victims].slice(0, readMax).map(readOf) } }
 }
 
 /** The Pods that go first. Where all go, order is of no matter. */
@@ -121,7 +122,7 @@ function statusWrite(set: ReplicaSet, status: Status): Write {
 function awaitAvailability(set: ReplicaSet, active: readonly Pod[], view: View): Plan {
   const next = nextAvailability(active, set.spec?.minReadySeconds ?? 0, view.instant)
   if (next === undefined) return settled
-  return { type: "wait", until: (view.now + next - view.instant) as Micros, why: "replicaset/min-ready-seconds", read: [readOf(set)] }
+  return { type: "wait", until: (view.now + next - view.instant) as Micros, why: "replicaset/min-ready-seconds", about: { seconds: set.spec?.minReadySeconds ?? 0 }, read: [readOf(set)] }
 }
 
 function told(set: ReplicaSet, type: EventDraft["type"], reason: string, message: string): Told {

@@ -18,7 +18,7 @@ export function linesOfDecision({ say, about, read }: Evidence): readonly Said[]
     case "replicaset/too-many":
       return [{ say, about: { name, count: numberAt(about, "wanted"), surplus: numberAt(about, "surplus") }, subject: `replicasets/${namespace}/${name}`, tone: "normal", interesting: true }]
     case "taint-eviction/not-tolerated":
-      return [{ say, about: { name, node: textAt(about, "node") }, subject: `pods/${namespace}/${name}`, tone: "warning", interesting: true }]
+      return [{ say, about: { name, node: textAt(about, "node"), taint: textAt(about, "taint"), seconds: numberAt(about, "seconds"), ...(numberAt(about, "seconds") > 0 ? { context: "time" } : {}) }, subject: `pods/${namespace}/${name}`, tone: "warning", interesting: true }]
     default:
       return []
   }
