@@ -2,6 +2,8 @@ import { assert } from "../base/assert.ts"
 import type { Micros } from "../base/time.ts"
 import { Kernel, type Checkpoint } from "../sim/kernel.ts"
 import type { Input } from "../sim/recording.ts"
+
+import { Causes } from "../sim/causes.ts"
 import { hostOf, type Event, type Evidence, type HostId } from "../sim/types.ts"
 import { leadersOf, type Chain, type Flight } from "./follower.ts"
 import { viewHosts } from "./hosts.ts"
@@ -62,6 +64,7 @@ export interface Shard {
 /** A shard in this thread. */
 export class LocalShard implements Shard {
   readonly kernel: Kernel
+  readonly causes = new Causes()
   /** Told of each event after it was handled, and of the process that handled it. */
   heard: ((event: Event, actor: string) => void) | undefined
   /** Told of what components say of their decisions. */
@@ -80,13 +83,18 @@ export class LocalShard implements Shard {
     this.#tap = new Tap(kernel)
     this.#logs = new LogWatch(kernel)
     kernel.observer = {
-      sent: (event, now) => {
+      sent: (event, now, sender) => {
+        this.causes.sent(event, now, sender?.slot ?? 0, sender?.name ?? "")
+        if (event.timer !== "") return
         this.#tap.sent(event, now)
         if (event.followed && isMessage(event)) this.#flights.push({ sentAt: now, arrivesAt: event.at, within: hostOf(event.to) === event.from, lane: this.#tap.laneOf(event) })
       },
       lost: (from, to, body, now) => this.#tap.lost(from, to, body, now),
       handled: (event, actor) => this.heard?.(event, actor),
-      explained: (_, evidence) => this.explained?.(evidence),
+      explained: (event, evidence) => {
+        this.causes.explained(event, evidence)
+        this.explained?.(evidence)
+      },
     }
   }
 

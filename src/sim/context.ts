@@ -50,6 +50,11 @@ export class Running implements Context {
     return this.#actor
   }
 
+  /** Whoever runs, if anybody does: what init sends is sent by no process. */
+  get sender(): Actor | undefined {
+    return this.#actor
+  }
+
   get self(): ActorId {
     return this.actor.id
   }

@@ -117,7 +117,9 @@ export class Kernel implements Machine {
   input(at: Micros, number: number, to: ActorId, body: Body): void {
     assert(at > this.#now, `an input for ${at} comes too late: it is ${this.#now}`)
     if (to !== 0 && !this.owns(hostOf(to))) return
-    this.#push({ at, from: outside, seq: number, to, incarnation: 0, timer: "", body, cause: nothing, parts: undefined, followed: true })
+    const event: Event = { at, from: outside, seq: number, to, incarnation: 0, timer: "", body, cause: nothing, parts: undefined, followed: true }
+    this.observer?.sent?.(event, this.#now, undefined)
+    this.#push(event)
   }
 
   /** Takes messages from other shards. */
@@ -168,7 +170,7 @@ export class Kernel implements Machine {
     const seq = ++host.seq
     const { to, incarnation, timer, body, cause, parts } = draft
     const event: Event = { at, from: host.id, seq, to, incarnation, timer, body, cause, parts, followed: this.#followed && draft.follows !== false }
-    if (timer === "") this.observer?.sent?.(event, this.#now)
+    this.observer?.sent?.(event, this.#now, this.#context.sender)
     if (this.owns(hostOf(to))) this.#push(event)
     else this.outbox.push(event)
     return seq

@@ -33,7 +33,8 @@ export interface Setup {
 
 /** Watches the kernel from outside the simulation; what it does can't change history. */
 export interface Observer {
-  sent?(event: Event, now: Micros): void
+  /** An event was sent, a timer set, an input given; `sender` is the process that did it, where one did. */
+  sent?(event: Event, now: Micros, sender: Actor | undefined): void
   /** The network dropped a message on its way. */
   lost?(from: ActorId, to: ActorId, body: Body, now: Micros): void
   handled?(event: Event, actor: string): void

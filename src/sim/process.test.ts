@@ -130,7 +130,7 @@ describe("a frozen machine", () => {
     net.tell(serverHost, { type: "push", n: 1 })
     net.world.run(seconds(2))
     let arrival = 0 as Micros
-    for (const kernel of net.world.kernels) kernel.observer = { sent: ({ at }) => void (arrival = at) }
+    for (const kernel of net.world.kernels) kernel.observer = { sent: ({ at, timer }) => void (arrival = timer === "" ? at : arrival) }
     net.tell(serverHost, { type: "push", n: 2 })
     net.world.run((net.world.now + 1) as Micros)
     net.world.input(actorId(clientHost, 0), { type: `${what}/resume`, process: "client" } as Body, arrival)

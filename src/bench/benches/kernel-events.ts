@@ -1,5 +1,7 @@
 import { seconds, type Micros } from "../../base/time.ts"
 import { fabric } from "../../net/fabric.ts"
+import { Causes } from "../../sim/causes.ts"
+import type { Observer } from "../../sim/machine.ts"
 import type { HostSpec, Program } from "../../sim/types.ts"
 import { World } from "../../sim/world.ts"
 import type { Bench } from "../bench.ts"
@@ -31,8 +33,14 @@ const hosts: readonly HostSpec[] = Array.from({ length: 16 }, (_, i) => ({
   startMicros: 0 as Micros, bootMicros: seconds(1),
 }))
 
-function eventsPerSecond(): number {
-  const world = new World({ seed: 1, epochMicros: 0, hosts, programs: { beating: beating as Program }, fabric: fabric() })
+/** What the page's shards do with each event. */
+function logging(): Observer {
+  const causes = new Causes()
+  return { sent: (event, now, sender) => causes.sent(event, now, sender?.slot ?? 0, sender?.name ?? "") }
+}
+
+function eventsPerSecond(observer?: Observer): number {
+  const world = new World({ seed: 1, epochMicros: 0, hosts, programs: { beating: beating as Program }, fabric: fabric() }, observer ? { observer } : {})
   let count = 0
   const millis = timed(() => (count = world.run(seconds(10))))
   return Math.round((count / millis) * 1000)
@@ -47,6 +55,8 @@ export const kernelEvents: Bench = {
   run() {
     const cold = eventsPerSecond()
     eventsPerSecond()
-    return { value: eventsPerSecond(), beside: { cold } }
+    const value = eventsPerSecond()
+    eventsPerSecond(logging())
+    return { value, beside: { cold, "with a log of causes": eventsPerSecond(logging()) } }
   },
 }
