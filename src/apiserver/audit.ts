@@ -1,10 +1,13 @@
 import { Table } from "../base/table.ts"
 import type { Micros } from "../base/time.ts"
+import type { EventId } from "../sim/types.ts"
 
 /** One request that the network delivered and that has been answered, as in an audit log of level Metadata. */
 export interface AuditEntry {
   /** When it came. */
   readonly at: Micros
+  /** The event that brought it. */
+  readonly event: EventId
   /** When it was answered. */
   readonly answeredAt: Micros
   readonly user: string

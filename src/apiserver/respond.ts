@@ -58,6 +58,7 @@ export function note(state: ApiServerState, context: Context, origin: Origin, co
   const { info } = origin
   const entry = {
     at: origin.at,
+    event: origin.cause,
     answeredAt: context.now,
     user: origin.request.user.name,
     verb: info.verb,

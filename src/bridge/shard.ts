@@ -4,7 +4,7 @@ import { Kernel, type Checkpoint } from "../sim/kernel.ts"
 import type { Input } from "../sim/recording.ts"
 
 import { Causes } from "../sim/causes.ts"
-import { hostOf, type Event, type Evidence, type HostId } from "../sim/types.ts"
+import { hostOf, nothing, type Event, type Evidence, type HostId } from "../sim/types.ts"
 import { leadersOf, type Chain, type Flight } from "./follower.ts"
 import { viewHosts } from "./hosts.ts"
 import { LogWatch, type LogLines, type LogWanted } from "./log-watch.ts"
@@ -90,7 +90,10 @@ export class LocalShard implements Shard {
         if (event.followed && isMessage(event)) this.#flights.push({ sentAt: now, arrivesAt: event.at, within: hostOf(event.to) === event.from, lane: this.#tap.laneOf(event) })
       },
       lost: (from, to, body, now) => this.#tap.lost(from, to, body, now),
-      handled: (event, actor) => this.heard?.(event, actor),
+      handled: (event, actor) => {
+        if (event.cause === nothing) this.causes.began(event)
+        this.heard?.(event, actor)
+      },
       explained: (event, evidence) => {
         this.causes.explained(event, evidence)
         this.explained?.(evidence)

@@ -6,6 +6,7 @@ import { diagram } from "./diagram.ts"
 import { objectLines, objectNoticed } from "./lines.ts"
 import { topologyLines, topologyNoticed } from "./topology.ts"
 import { whyNotLines } from "./why.ts"
+import { storyLines, storyTitles } from "./stories.ts"
 
 /**
  * Every text that the page shows. `line` holds what the engine tells, under the keys that it says; where a part of Kubernetes
@@ -21,6 +22,7 @@ export const en = {
   cluster,
   kinds,
   ...diagram,
+  story: storyTitles,
   app: {
     name: "Orrery",
     starting: "The cluster is starting…",
@@ -273,6 +275,7 @@ export const en = {
     ...objectLines,
     ...evidenceLines,
     ...whyNotLines,
+    ...storyLines,
     "control-plane/up": "The control plane answers.",
     "host/crash": "crashed the machine {{host}}.",
     "host/hang": "froze the machine {{host}}.",

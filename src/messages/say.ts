@@ -45,3 +45,6 @@ export function lineText(line: Pick<Said, "say" | "about" | "tone">): string {
   if (who === "") return what
   return line.tone === "learner" ? `${who} ${what}` : `${who}: ${what}`
 }
+
+/** A text by a key that the engine gives: "why>here". */
+export const textOf = (key: string, values?: TOptions): string => (text as (name: string, values?: TOptions) => string)(key, values)

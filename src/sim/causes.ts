@@ -79,6 +79,11 @@ export class Causes {
     numbers[place + 4] = (slot * namesMax + this.#numberOf(process)) * 2 * namesMax + this.#numberOf(event.body.type) * 2 + (event.timer === "" ? 0 : 1)
   }
 
+  /** An event without a cause was handled: what began with the world was sent before anybody listened. */
+  began(event: Event): void {
+    if (!this.#stepOf(eventId(event.from, event.seq))) this.sent(event, 0 as Micros, 0, "")
+  }
+
   /** Whoever handles the event says why it decides what it does. */
   explained({ from, seq }: Event, evidence: Evidence): void {
     const event = eventId(from, seq)

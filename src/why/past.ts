@@ -1,0 +1,70 @@
+import type { Micros } from "../base/time.ts"
+import { Causes } from "../sim/causes.ts"
+import type { Setup } from "../sim/machine.ts"
+import type { Input } from "../sim/recording.ts"
+import { nothing } from "../sim/types.ts"
+import { World } from "../sim/world.ts"
+import type { Ask, Telling } from "./asks.ts"
+import type { Scene } from "./chain.ts"
+import { Scribe } from "./scribe.ts"
+
+/** Events between two looks at the audit lists, which are short. */
+const eventsPerLook = 200
+
+/** A world in one thread that remembers: it knows what its stories ask, from its beginning on. For commands and tests. */
+export class Past {
+  readonly world: World
+  readonly #causes = new Causes()
+  readonly #scribe: Scribe
+
+  constructor(setup: Setup) {
+    this.world = new World(setup)
+    const [kernel] = this.world.kernels as [World["kernels"][number]]
+    this.#scribe = new Scribe(kernel)
+    kernel.observer = {
+      sent: (event, now, sender) => this.#causes.sent(event, now, sender?.slot ?? 0, sender?.name ?? ""),
+      handled: (event, actor) => {
+        if (event.cause === nothing) this.#causes.began(event)
+        this.#scribe.handled(actor, event.at)
+      },
+      explained: (event, evidence) => this.#causes.explained(event, evidence),
+    }
+  }
+
+  get scene(): Scene {
+    const { hosts, epochMicros } = (this.world.kernels[0] as World["kernels"][number]).setup
+    return { nameOf: (host) => hosts[host - 1]?.name ?? "", epochMicros }
+  }
+
+  give(inputs: readonly Input[]): void {
+    this.world.give(inputs)
+  }
+
+  /** Runs through `until`. */
+  run(until: Micros): void {
+    while (this.world.run(until, eventsPerLook) >= eventsPerLook) this.#scribe.look()
+    this.#scribe.look()
+  }
+
+  tell<T>(story: Telling<T>): T {
+    let turn = story.next()
+    while (!turn.done) turn = story.next(this.#answer(turn.value))
+    return turn.value
+  }
+
+  #answer(ask: Ask): unknown {
+    const { ledger } = this.#scribe
+    switch (ask.type) {
+      case "trace":
+        return this.#causes.trace(ask.event, ask.at)
+      case "wrote":
+        return ask.events.flatMap((event) => ledger.byEvent(event))
+      case "changes":
+        return ledger.byKey(ask.key)
+      case "inputs":
+        return this.world.inputs
+      default:
+        return ask satisfies never
+    }
+  }
+}
