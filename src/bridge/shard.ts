@@ -2,7 +2,6 @@ import { assert } from "../base/assert.ts"
 import type { Micros } from "../base/time.ts"
 import { Kernel, type Checkpoint } from "../sim/kernel.ts"
 import type { Input } from "../sim/recording.ts"
-
 import { Causes } from "../sim/causes.ts"
 import { hostOf, nothing, type Event, type Evidence, type HostId } from "../sim/types.ts"
 import { leadersOf, type Chain, type Flight } from "./follower.ts"
