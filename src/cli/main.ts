@@ -2,8 +2,9 @@ import packageFile from "../../package.json" with { type: "json" }
 import type { Command } from "./command.ts"
 import { replayCommand } from "./commands/replay.ts"
 import { swarmCommand } from "./commands/swarm.ts"
+import { whyCommand } from "./commands/why.ts"
 
-const commands: readonly Command[] = [replayCommand, swarmCommand]
+const commands: readonly Command[] = [replayCommand, swarmCommand, whyCommand]
 
 process.exitCode = await main(process.argv.slice(2))
 

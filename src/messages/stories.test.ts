@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { JsonObject } from "../base/json.ts"
+import { viewHosts } from "../bridge/hosts.ts"
 import { StoryScript } from "../testing/story-script.ts"
 import { openCatalogue } from "./say.ts"
 import { storyText } from "./story-text.ts"
@@ -7,7 +8,7 @@ import { storyText } from "./story-text.ts"
 openCatalogue()
 
 /** What the learner does and asks, and the stories that are told: times are seconds of the world. */
-const told = (manifests: Readonly<Record<string, JsonObject>>, script: string): string => new StoryScript(manifests).play(script).map((story) => storyText(story, (at) => (at / 1e6).toFixed(1).padStart(6))).join("\n\n")
+const told = (manifests: Readonly<Record<string, JsonObject>>, script: string): string => new StoryScript(manifests, viewHosts).play(script).map((story) => storyText(story, (at) => (at / 1e6).toFixed(1).padStart(6))).join("\n\n")
 
 const container = (more: JsonObject = {}): JsonObject => ({ name: "web", image: "nginx:1.27", ...more })
 
@@ -82,12 +83,19 @@ describe("why", () => {
          133.9  node-lifecycle/silent node-2 2026-01-01T12:01:23.709615Z 50000000
           83.7  node-2 was last heard of at 12:01:23, when it renewed its Lease.
           90.0  You crashed the machine node-2.
+      What is it waiting for?
+        web-d6fxstg9dr-wztq2 is to go, and the kubelet of node-2 has to say that its containers have ended. It does not answer.
+          The kubelet of node-2 does not renew its Lease any more. It did so last at 12:01:23.
+            The machine node-2 is off. The cluster cannot see that.
 
       How did that come about?
          133.9  Ready of node-2 is Unknown: NodeStatusUnknown. Kubelet stopped posting node status.
          133.9  node-lifecycle/silent node-2 2026-01-01T12:01:23.709615Z 50000000
           83.7  node-2 was last heard of at 12:01:23, when it renewed its Lease.
-          90.0  You crashed the machine node-2."
+          90.0  You crashed the machine node-2.
+      What is it waiting for?
+        The kubelet of node-2 does not renew its Lease any more. It did so last at 12:01:23.
+          The machine node-2 is off. The cluster cannot see that."
     `)
   })
 
@@ -105,6 +113,12 @@ describe("why", () => {
           60.0  deployment/new-template big
           60.0  Deployment big was made.
           60.0  You ran kubectl apply -f -
+      What is it waiting for?
+        The scheduler found no node for big-mxfx88kb94-wztq2: 0/4 nodes are available: 1 node(s) had untolerated taint(s), 3 Insufficient cpu. no new claims to deallocate, preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling.
+          control-plane: node(s) had untolerated taint(s) (TaintToleration)
+          node-1: Insufficient cpu (NodeResourcesFit)
+          node-2: Insufficient cpu (NodeResourcesFit)
+          node-3: Insufficient cpu (NodeResourcesFit)
 
       How did that come about?
           60.0  PodScheduled of big-mxfx88kb94-wztq2 is False: Unschedulable. 0/4 nodes are available: 1 node(s) had untolerated taint(s), 3 Insufficient cpu. no new claims to deallocate, preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling.
@@ -114,7 +128,13 @@ describe("why", () => {
           60.0  The Deployment controller: wants 1 Pod of big-mxfx88kb94, 0 before.
           60.0  deployment/new-template big
           60.0  Deployment big was made.
-          60.0  You ran kubectl apply -f -"
+          60.0  You ran kubectl apply -f -
+      What is it waiting for?
+        The scheduler found no node for big-mxfx88kb94-wztq2: 0/4 nodes are available: 1 node(s) had untolerated taint(s), 3 Insufficient cpu. no new claims to deallocate, preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling.
+          control-plane: node(s) had untolerated taint(s) (TaintToleration)
+          node-1: Insufficient cpu (NodeResourcesFit)
+          node-2: Insufficient cpu (NodeResourcesFit)
+          node-3: Insufficient cpu (NodeResourcesFit)"
     `)
   })
 
@@ -134,7 +154,13 @@ describe("why", () => {
           70.0  The Deployment controller: wants 1 Pod of web-lvwngxjcws, 0 before.
           70.0  deployment/new-template web
           70.0  Deployment web was made.
-          70.0  You ran kubectl apply -f -"
+          70.0  You ran kubectl apply -f -
+      What is it waiting for?
+        The scheduler found no node for web-lvwngxjcws-wztq2: 0/4 nodes are available: 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable, 2 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling.
+          control-plane: node(s) had untolerated taint(s) (TaintToleration)
+          node-1: node(s) were unschedulable (NodeUnschedulable)
+          node-2: node(s) didn't match Pod's node affinity/selector (NodeAffinity)
+          node-3: node(s) didn't match Pod's node affinity/selector (NodeAffinity)"
     `)
   })
 
@@ -161,7 +187,9 @@ describe("why", () => {
           61.2  The same came once before.
           60.0  The scheduler chose: node-2 for web-tp472hj48j-wztq2.
           60.0  scheduler/chosen default/web-tp472hj48j-wztq2 1 4294970184 3 1 node-2 597
-          60.0  Pod web-tp472hj48j-wztq2 is wanted now."
+          60.0  Pod web-tp472hj48j-wztq2 is wanted now.
+      What is it waiting for?
+        web has no image ngnix:1.27. The kubelet asked the registry 2 times, last at 12:01:12, and asks again from 12:01:32 on. The answer: rpc error: code = Unknown desc = failed to pull and unpack image "docker.io/library/ngnix:1.27": failed to resolve reference "docker.io/library/ngnix:1.27": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"
     `)
   })
 
@@ -189,7 +217,9 @@ describe("why", () => {
           60.7  The same comes round: 7 such changes before, since here.
           60.0  The scheduler chose: node-2 for web-ggl9rk9tdp-wztq2.
           60.0  scheduler/chosen default/web-ggl9rk9tdp-wztq2 1 4294970184 3 1 node-2 597
-          60.0  Pod web-ggl9rk9tdp-wztq2 is wanted now."
+          60.0  Pod web-ggl9rk9tdp-wztq2 is wanted now.
+      What is it waiting for?
+        web of web-ggl9rk9tdp-wztq2 ended with exit code 1 (Error), after 3 restarts."
     `)
   })
 
@@ -208,7 +238,13 @@ describe("why", () => {
           90.0  The Deployment controller: wants 1 Pod of web-rpz8bldv8r, 0 before.
           90.0  deployment/new-template web
           90.0  Deployment web is to be another from now on.
-          90.0  You ran kubectl set image deployment/web web=ngnix:1.28"
+          90.0  You ran kubectl set image deployment/web web=ngnix:1.28
+      What is it waiting for?
+        The rollout of web made no progress for 30 s, its deadline (ProgressDeadlineExceeded). The controller keeps trying.
+        The newest ReplicaSet, web-rpz8bldv8r, has 0 of 3 Pods ready.
+          web-rpz8bldv8r-qg9tr is not ready.
+            web has no image ngnix:1.28. The kubelet asked the registry 3 times, last at 12:02:07, and asks again from 12:02:47 on. The answer: rpc error: code = Unknown desc = failed to pull and unpack image "docker.io/library/ngnix:1.28": failed to resolve reference "docker.io/library/ngnix:1.28": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed
+        3 Pods of the version before stay meanwhile: of 3 at most 25% may be missing and 25% too many, so the Deployment controller waits for new ones to be ready."
     `)
   })
 
@@ -251,7 +287,9 @@ describe("why", () => {
           60.0  The Deployment controller: wants 1 Pod of web-mbgnfbkrjb, 0 before.
           60.0  deployment/new-template web
           60.0  Deployment web was made.
-          60.0  You ran kubectl apply -f -"
+          60.0  You ran kubectl apply -f -
+      What is it waiting for?
+        web runs, but fails its readiness probe, 9 times so far: Readiness probe failed: cat: can't open '/tmp/ready': No such file or directory"
     `)
   })
 
@@ -273,6 +311,10 @@ describe("why", () => {
       Why does it go?
           67.0  The namespace shop is to go, with all that is in it.
           67.0  You ran kubectl delete namespace shop --wait=false
+      What is it waiting for?
+        1 object is still in shop.
+          ConfigMap held is still there.
+            held is to go, and the finalizer example.com/hold holds it. Whoever set that has to take it away; no part of this cluster does.
 
       How did that come about?
           72.0  NamespaceFinalizersRemaining of shop is True: SomeFinalizersRemain. Some content in the namespace has finalizers remaining: example.com/hold in 1 resource instances
@@ -281,7 +323,11 @@ describe("why", () => {
           72.0  namespace/pods-first shop
           67.0  namespace/next-attempt namespace shop
           67.0  The namespace shop is to go, with all that is in it.
-          67.0  You ran kubectl delete namespace shop --wait=false"
+          67.0  You ran kubectl delete namespace shop --wait=false
+      What is it waiting for?
+        1 object is still in shop.
+          ConfigMap held is still there.
+            held is to go, and the finalizer example.com/hold holds it. Whoever set that has to take it away; no part of this cluster does."
     `)
   })
 

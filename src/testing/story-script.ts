@@ -4,7 +4,7 @@ import { seconds, type Micros } from "../base/time.ts"
 import { openCluster } from "../cluster/cluster.ts"
 import { laptopOf } from "../cluster/hosts.ts"
 import { objectsOf } from "../cluster/observe.ts"
-import { defaultTopology, type Topology } from "../cluster/topology.ts"
+import { defaultTopology } from "../cluster/topology.ts"
 import { actorId, type ActorId, type Body, type HostId } from "../sim/types.ts"
 import { nameOf, textAt } from "../base/json-path.ts"
 import type { Story } from "../why/contract.ts"
@@ -28,13 +28,11 @@ import { Past } from "../why/past.ts"
  */
 export class StoryScript {
   readonly past: Past
-  readonly #topology: Topology
   readonly #manifests: Readonly<Record<string, JsonObject>>
 
-  constructor(manifests: Readonly<Record<string, JsonObject>> = {}, topology: Partial<Topology> = {}) {
-    this.#topology = { ...defaultTopology, ...topology }
+  constructor(manifests: Readonly<Record<string, JsonObject>>, machines: ConstructorParameters<typeof Past>[1]) {
     this.#manifests = manifests
-    this.past = new Past(openCluster(this.#topology, { epochMicros: 1_767_268_800_000_000, shards: 1, strict: true }).setup)
+    this.past = new Past(openCluster(defaultTopology, { epochMicros: 1_767_268_800_000_000, shards: 1, strict: true }).setup, machines)
     this.past.run(seconds(60))
   }
 
@@ -70,7 +68,7 @@ export class StoryScript {
   }
 
   #type(line: string, stdin?: string): void {
-    this.#input(actorId(laptopOf(this.#topology), 1), { type: "terminal/line", run: `${this.past.world.inputs.length}`, line, ...(stdin === undefined ? {} : { stdin }) })
+    this.#input(actorId(laptopOf(defaultTopology), 1), { type: "terminal/line", run: `${this.past.world.inputs.length}`, line, ...(stdin === undefined ? {} : { stdin }) })
   }
 
   #input(to: ActorId, body: JsonObject): void {

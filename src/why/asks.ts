@@ -2,6 +2,7 @@ import type { Micros } from "../base/time.ts"
 import type { Trace } from "../sim/causes.ts"
 import type { Input } from "../sim/recording.ts"
 import type { EventId } from "../sim/types.ts"
+import type { Reason } from "./contract.ts"
 import type { Change } from "./ledger.ts"
 
 /**
@@ -17,6 +18,8 @@ export type Ask =
   | { readonly type: "changes"; readonly key: string }
   /** What the outside has done, oldest first. */
   | { readonly type: "inputs" }
+  /** What keeps an object from being as it is wanted, at the moment that is asked about. */
+  | { readonly type: "waits"; readonly key: string }
 
 /** A story on its way: it yields what it asks and is given the answer. */
 export type Telling<T> = Generator<Ask, T, unknown>
@@ -35,4 +38,8 @@ export function* askChanges(key: string): Telling<readonly Change[]> {
 
 export function* askInputs(): Telling<readonly Input[]> {
   return (yield { type: "inputs" }) as readonly Input[]
+}
+
+export function* askWaits(key: string): Telling<readonly Reason[]> {
+  return (yield { type: "waits", key }) as readonly Reason[]
 }

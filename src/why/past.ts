@@ -1,11 +1,15 @@
+import { assert } from "../base/assert.ts"
 import type { Micros } from "../base/time.ts"
 import { Causes } from "../sim/causes.ts"
+import type { Kernel } from "../sim/kernel.ts"
 import type { Setup } from "../sim/machine.ts"
 import type { Input } from "../sim/recording.ts"
 import { nothing } from "../sim/types.ts"
 import { World } from "../sim/world.ts"
 import type { Ask, Telling } from "./asks.ts"
 import type { Scene } from "./chain.ts"
+import { seenIn, type MachineSeen } from "./not/seen.ts"
+import { waitsOf } from "./not/waits.ts"
 import { Scribe } from "./scribe.ts"
 
 /** Events between two looks at the audit lists, which are short. */
@@ -17,9 +21,13 @@ export class Past {
   readonly #causes = new Causes()
   readonly #scribe: Scribe
 
-  constructor(setup: Setup) {
+  readonly #machines: (kernel: Kernel) => readonly MachineSeen[]
+
+  /** `machines`: how they look to who stands beside them; without, reasons that lie there are not told. */
+  constructor(setup: Setup, machines: (kernel: Kernel) => readonly MachineSeen[] = () => []) {
+    this.#machines = machines
     this.world = new World(setup)
-    const [kernel] = this.world.kernels as [World["kernels"][number]]
+    const kernel = this.#kernel
     this.#scribe = new Scribe(kernel)
     kernel.observer = {
       sent: (event, now, sender) => this.#causes.sent(event, now, sender?.slot ?? 0, sender?.name ?? ""),
@@ -32,8 +40,14 @@ export class Past {
   }
 
   get scene(): Scene {
-    const { hosts, epochMicros } = (this.world.kernels[0] as World["kernels"][number]).setup
+    const { hosts, epochMicros } = this.#kernel.setup
     return { nameOf: (host) => hosts[host - 1]?.name ?? "", epochMicros }
+  }
+
+  get #kernel(): Kernel {
+    const [kernel] = this.world.kernels
+    assert(kernel, "a world has a kernel")
+    return kernel
   }
 
   give(inputs: readonly Input[]): void {
@@ -61,6 +75,8 @@ export class Past {
         return ask.events.flatMap((event) => ledger.byEvent(event))
       case "changes":
         return ledger.byKey(ask.key)
+      case "waits":
+        return waitsOf(ask.key, seenIn(this.#kernel, this.#machines(this.#kernel)))
       case "inputs":
         return this.world.inputs
       default:

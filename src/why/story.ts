@@ -1,11 +1,11 @@
 import type { EventId } from "../sim/types.ts"
-import { askChanges, type Telling } from "./asks.ts"
+import { askChanges, askWaits, type Telling } from "./asks.ts"
 import { chainOf, chainOfEvent, type Scene } from "./chain.ts"
 import type { Chain, Question, Story } from "./contract.ts"
 import type { Change } from "./ledger.ts"
 import { isNotable, sentenceOfCondition } from "./sentences.ts"
 
-/** Tells what is known of a question; undefined where nothing is. What it waits for is added by whoever has the objects. */
+/** Tells what is known of a question; undefined where nothing is. */
 export function* storyOf(question: Question, scene: Scene): Telling<Story | undefined> {
   switch (question.type) {
     case "object":
@@ -34,14 +34,15 @@ function* ofObject(key: string, scene: Scene): Telling<Story | undefined> {
   ]
   const chains: Chain[] = []
   for (const [asks, change] of wanted) if (change) chains.push(yield* chainOf(asks, change, scene, undefined, asks === "why>here" ? undefined : (each) => each.key === key && each.what === "made"))
-  return chains.length === 0 ? undefined : { subject: key, chains, waits: [] }
+  const waits = yield* askWaits(key)
+  return chains.length === 0 && waits.length === 0 ? undefined : { subject: key, chains, waits }
 }
 
 /** Why a condition stands as it does: the last change that touched it; where none did, why the object is here. */
 function* ofCondition(key: string, condition: string, scene: Scene): Telling<Story | undefined> {
   const changes = yield* askChanges(key)
   const change = changes.findLast(({ conditions }) => conditions.some(({ type }) => type === condition))
-  if (change) return { subject: key, chains: [yield* chainOf("why>condition", change, scene, sentenceOfCondition(change, condition))], waits: [] }
+  if (change) return { subject: key, chains: [yield* chainOf("why>condition", change, scene, sentenceOfCondition(change, condition))], waits: yield* askWaits(key) }
   const made = changes.findLast((each) => isNotable(each))
-  return made && { subject: key, chains: [yield* chainOf("why>here", made, scene)], waits: [] }
+  return made && { subject: key, chains: [yield* chainOf("why>here", made, scene)], waits: yield* askWaits(key) }
 }

@@ -5,7 +5,7 @@ import { engineId, replay } from "../../cluster/cluster.ts"
 import type { Recording } from "../../sim/recording.ts"
 import type { Command } from "../command.ts"
 
-interface Saved {
+export interface Saved {
   readonly recording: Recording
   readonly now: Micros
   /** Left out where the world broke off there. */
@@ -47,7 +47,7 @@ function complain(problem: string): number {
   return 2
 }
 
-function read(file: string): Saved | string {
+export function read(file: string): Saved | string {
   let text: string
   try {
     text = readFileSync(file, "utf8")
