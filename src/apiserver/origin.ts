@@ -11,8 +11,6 @@ export interface Origin {
   /** Which of the server's own tasks asked. */
   readonly task: string
   readonly at: Micros
-  /** The message that asked, or what made the server ask itself. */
-  readonly cause: EventId
   readonly request: HttpRequest
   readonly info: RequestInfo
   readonly limit: "reading" | "writing" | "none"

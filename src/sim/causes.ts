@@ -84,9 +84,8 @@ export class Causes {
     if (!this.#stepOf(eventId(event.from, event.seq))) this.sent(event, 0 as Micros, 0, "")
   }
 
-  /** Whoever handles the event says why it decides what it does. */
-  explained({ from, seq }: Event, evidence: Evidence): void {
-    const event = eventId(from, seq)
+  /** Whoever acts because of the event says why it decides what it does. */
+  explained(event: EventId, evidence: Evidence): void {
     const said = this.#evidence.get(event)
     if (said) return void said.push(evidence)
     this.#evidence.set(event, [evidence])
