@@ -93,8 +93,8 @@ export class LocalShard implements Shard {
         if (event.cause === nothing) this.causes.began(event)
         this.heard?.(event, actor)
       },
-      explained: (event, evidence) => {
-        this.causes.explained(event, evidence)
+      explained: (event, evidence, sent) => {
+        this.causes.explained(event, evidence, sent)
         this.explained?.(evidence)
       },
     }

@@ -35,12 +35,13 @@ describe("why", () => {
           90.0  You ran kubectl delete pod web-w5kwjmnsxk-4wkb4
       Why is it there?
           90.0  The scheduler chose: node-3 for web-w5kwjmnsxk-qg9tr.
-          90.0  scheduler/chosen default/web-w5kwjmnsxk-qg9tr 1 4294971171 3 1 node-3 595
+          90.0  The scheduler looked at the nodes for default/web-w5kwjmnsxk-qg9tr, attempt 1: 3 fit, 1 do not. It chose node-3.
           90.0  Pod web-w5kwjmnsxk-qg9tr is wanted now.
       Why is it as it is?
           90.6  The kubelet reported: web-w5kwjmnsxk-qg9tr is ready.
+          90.6  The kubelet of node-3 started web of web-w5kwjmnsxk-qg9tr.
           90.0  The scheduler chose: node-3 for web-w5kwjmnsxk-qg9tr.
-          90.0  scheduler/chosen default/web-w5kwjmnsxk-qg9tr 1 4294971171 3 1 node-3 595
+          90.0  The scheduler looked at the nodes for default/web-w5kwjmnsxk-qg9tr, attempt 1: 3 fit, 1 do not. It chose node-3.
           90.0  Pod web-w5kwjmnsxk-qg9tr is wanted now."
     `)
   })
@@ -59,28 +60,29 @@ describe("why", () => {
           60.0  Pod web-d6fxstg9dr-wztq2 is wanted now.
           60.0  The ReplicaSet controller noticed: web-d6fxstg9dr is to have 1 Pod and has none. It makes 1.
           60.0  The Deployment controller: wants 1 Pod of web-d6fxstg9dr, 0 before.
-          60.0  deployment/new-template web
+          60.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-d6fxstg9dr, revision 1, which may have 1 Pods to begin with.
           60.0  Deployment web was made.
           60.0  You ran kubectl apply -f -
       Why is it there?
           60.0  The scheduler chose: node-2 for web-d6fxstg9dr-wztq2.
-          60.0  scheduler/chosen default/web-d6fxstg9dr-wztq2 1 4294970184 1 3 node-2
+          60.0  The scheduler looked at the nodes for default/web-d6fxstg9dr-wztq2, attempt 1: 1 fit, 3 do not. It chose node-2.
           60.0  Pod web-d6fxstg9dr-wztq2 is wanted now.
       Why is it as it is?
          133.9  The node lifecycle controller noticed: nobody hears of the node of web-d6fxstg9dr-wztq2, so it counts as not ready.
-         133.9  node-lifecycle/pod-not-ready default web-d6fxstg9dr-wztq2 node-2
+         133.9  The node lifecycle controller marks web-d6fxstg9dr-wztq2 as not ready: its node node-2 is not, and no kubelet is heard that could say so (NodeStatusUnknown).
          133.9  The node lifecycle controller noticed: node-2 has not renewed its Lease for a whole grace period. Off, frozen or cut off: nobody can tell from here, so it is Unknown.
-         133.9  node-lifecycle/silent node-2 2026-01-01T12:01:23.709615Z 50000000
+         133.9  The node lifecycle controller heard nothing of node-2 since 2026-01-01T12:01:23.709615Z, when it renewed its Lease. That is more than the grace period of 50 s.
           83.7  node-2 was last heard of at 12:01:23, when it renewed its Lease.
           90.0  You crashed the machine node-2.
       Why does it go?
          164.0  Pod web-d6fxstg9dr-wztq2 is to go, within 30 s.
-         164.0  The taint eviction controller acted: web-d6fxstg9dr-wztq2 does not tolerate what node-2 is tainted with, or no longer. It is evicted.
-         134.0  taint-eviction/tolerated-until taint-eviction default/web-d6fxstg9dr-wztq2
+         164.0  The taint eviction controller acted: web-d6fxstg9dr-wztq2 tolerated node.kubernetes.io/unreachable on node-2 for 30 s, and these are over. It is evicted.
          134.0  The node lifecycle controller acted: node-2 is tainted node.kubernetes.io/unreachable:NoExecute.
-         134.0  node-lifecycle/taint node-2 node.kubernetes.io/unreachable NoExecute
+         134.0  The node lifecycle controller taints node-2 with node.kubernetes.io/unreachable, effect NoExecute: Ready is Unknown there since 2026-01-01T12:02:13Z (NodeStatusUnknown).
+         133.9  The node lifecycle controller acted: node-2 is tainted node.kubernetes.io/unreachable:NoSchedule.
+         133.9  The node lifecycle controller taints node-2 with node.kubernetes.io/unreachable, effect NoSchedule: Ready is Unknown there since 2026-01-01T12:02:13Z (NodeStatusUnknown).
          133.9  The node lifecycle controller noticed: node-2 has not renewed its Lease for a whole grace period. Off, frozen or cut off: nobody can tell from here, so it is Unknown.
-         133.9  node-lifecycle/silent node-2 2026-01-01T12:01:23.709615Z 50000000
+         133.9  The node lifecycle controller heard nothing of node-2 since 2026-01-01T12:01:23.709615Z, when it renewed its Lease. That is more than the grace period of 50 s.
           83.7  node-2 was last heard of at 12:01:23, when it renewed its Lease.
           90.0  You crashed the machine node-2.
       What is it waiting for?
@@ -90,7 +92,7 @@ describe("why", () => {
 
       How did that come about?
          133.9  Ready of node-2 is Unknown: NodeStatusUnknown. Kubelet stopped posting node status.
-         133.9  node-lifecycle/silent node-2 2026-01-01T12:01:23.709615Z 50000000
+         133.9  The node lifecycle controller heard nothing of node-2 since 2026-01-01T12:01:23.709615Z, when it renewed its Lease. That is more than the grace period of 50 s.
           83.7  node-2 was last heard of at 12:01:23, when it renewed its Lease.
           90.0  You crashed the machine node-2.
       What is it waiting for?
@@ -110,7 +112,7 @@ describe("why", () => {
           60.0  Pod big-mxfx88kb94-wztq2 is wanted now.
           60.0  The ReplicaSet controller noticed: big-mxfx88kb94 is to have 1 Pod and has none. It makes 1.
           60.0  The Deployment controller: wants 1 Pod of big-mxfx88kb94, 0 before.
-          60.0  deployment/new-template big
+          60.0  The Deployment controller found no ReplicaSet for the present template of big: it makes big-mxfx88kb94, revision 1, which may have 1 Pods to begin with.
           60.0  Deployment big was made.
           60.0  You ran kubectl apply -f -
       What is it waiting for?
@@ -122,11 +124,11 @@ describe("why", () => {
 
       How did that come about?
           60.0  PodScheduled of big-mxfx88kb94-wztq2 is False: Unschedulable. 0/4 nodes are available: 1 node(s) had untolerated taint(s), 3 Insufficient cpu. no new claims to deallocate, preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling.
-          60.0  scheduler/unschedulable default/big-mxfx88kb94-wztq2 1 4294970184 0 4 0/4 nodes are available: 1 node(s) had untolerated taint(s), 3 Insufficient cpu. no new claims to deallocate, preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling.
+          60.0  The scheduler looked at the nodes for default/big-mxfx88kb94-wztq2, attempt 1: 0/4 nodes are available: 1 node(s) had untolerated taint(s), 3 Insufficient cpu. no new claims to deallocate, preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling.
           60.0  Pod big-mxfx88kb94-wztq2 is wanted now.
           60.0  The ReplicaSet controller noticed: big-mxfx88kb94 is to have 1 Pod and has none. It makes 1.
           60.0  The Deployment controller: wants 1 Pod of big-mxfx88kb94, 0 before.
-          60.0  deployment/new-template big
+          60.0  The Deployment controller found no ReplicaSet for the present template of big: it makes big-mxfx88kb94, revision 1, which may have 1 Pods to begin with.
           60.0  Deployment big was made.
           60.0  You ran kubectl apply -f -
       What is it waiting for?
@@ -148,11 +150,11 @@ describe("why", () => {
     `)).toMatchInlineSnapshot(`
       "How did that come about?
           70.0  PodScheduled of web-lvwngxjcws-wztq2 is False: Unschedulable. 0/4 nodes are available: 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable, 2 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling.
-          70.0  scheduler/unschedulable default/web-lvwngxjcws-wztq2 1 4294970402 0 4 0/4 nodes are available: 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable, 2 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling.
+          70.0  The scheduler looked at the nodes for default/web-lvwngxjcws-wztq2, attempt 1: 0/4 nodes are available: 1 node(s) had untolerated taint(s), 1 node(s) were unschedulable, 2 node(s) didn't match Pod's node affinity/selector. no new claims to deallocate, preemption: 0/4 nodes are available: 4 Preemption is not helpful for scheduling.
           70.0  Pod web-lvwngxjcws-wztq2 is wanted now.
           70.0  The ReplicaSet controller noticed: web-lvwngxjcws is to have 1 Pod and has none. It makes 1.
           70.0  The Deployment controller: wants 1 Pod of web-lvwngxjcws, 0 before.
-          70.0  deployment/new-template web
+          70.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-lvwngxjcws, revision 1, which may have 1 Pods to begin with.
           70.0  Deployment web was made.
           70.0  You ran kubectl apply -f -
       What is it waiting for?
@@ -174,19 +176,20 @@ describe("why", () => {
           60.0  Pod web-tp472hj48j-wztq2 is wanted now.
           60.0  The ReplicaSet controller noticed: web-tp472hj48j is to have 1 Pod and has none. It makes 1.
           60.0  The Deployment controller: wants 1 Pod of web-tp472hj48j, 0 before.
-          60.0  deployment/new-template web
+          60.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-tp472hj48j, revision 1, which may have 1 Pods to begin with.
           60.0  Deployment web was made.
           60.0  You ran kubectl apply -f -
       Why is it there?
           60.0  The scheduler chose: node-2 for web-tp472hj48j-wztq2.
-          60.0  scheduler/chosen default/web-tp472hj48j-wztq2 1 4294970184 3 1 node-2 597
+          60.0  The scheduler looked at the nodes for default/web-tp472hj48j-wztq2, attempt 1: 3 fit, 1 do not. It chose node-2.
           60.0  Pod web-tp472hj48j-wztq2 is wanted now.
       Why is it as it is?
           83.2  The kubelet reported: web of web-tp472hj48j-wztq2 waits: ErrImagePull. rpc error: code = Unknown desc = failed to pull and unpack image "docker.io/library/ngnix:1.27": failed to resolve reference "docker.io/library/ngnix:1.27": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed
-          72.2  The kubelet reported: web of web-tp472hj48j-wztq2 waits: ImagePullBackOff. Back-off pulling image "ngnix:1.27": ErrImagePull: rpc error: code = Unknown desc = failed to pull and unpack image "docker.io/library/ngnix:1.27": failed to resolve reference "docker.io/library/ngnix:1.27": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed
-          61.2  The same came once before.
+          83.2  The kubelet of node-2 does not ask for ngnix:1.27 for web-tp472hj48j-wztq2 yet, 9 s are left of its back-off: rpc error: code = Unknown desc = failed to pull and unpack image "docker.io/library/ngnix:1.27": failed to resolve reference "docker.io/library/ngnix:1.27": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed
+          72.2  The kubelet of node-2 could not pull ngnix:1.27 for web-tp472hj48j-wztq2: rpc error: code = Unknown desc = failed to pull and unpack image "docker.io/library/ngnix:1.27": failed to resolve reference "docker.io/library/ngnix:1.27": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed. It will not ask again for 20 s.
+          61.2  The kubelet of node-2 does not ask for ngnix:1.27 for web-tp472hj48j-wztq2 yet, 9 s are left of its back-off: rpc error: code = Unknown desc = failed to pull and unpack image "docker.io/library/ngnix:1.27": failed to resolve reference "docker.io/library/ngnix:1.27": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed
           60.0  The scheduler chose: node-2 for web-tp472hj48j-wztq2.
-          60.0  scheduler/chosen default/web-tp472hj48j-wztq2 1 4294970184 3 1 node-2 597
+          60.0  The scheduler looked at the nodes for default/web-tp472hj48j-wztq2, attempt 1: 3 fit, 1 do not. It chose node-2.
           60.0  Pod web-tp472hj48j-wztq2 is wanted now.
       What is it waiting for?
         web has no image ngnix:1.27. The kubelet asked the registry 2 times, last at 12:01:12, and asks again from 12:01:32 on. The answer: rpc error: code = Unknown desc = failed to pull and unpack image "docker.io/library/ngnix:1.27": failed to resolve reference "docker.io/library/ngnix:1.27": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed"
@@ -203,20 +206,23 @@ describe("why", () => {
           60.0  Pod web-ggl9rk9tdp-wztq2 is wanted now.
           60.0  The ReplicaSet controller noticed: web-ggl9rk9tdp is to have 1 Pod and has none. It makes 1.
           60.0  The Deployment controller: wants 1 Pod of web-ggl9rk9tdp, 0 before.
-          60.0  deployment/new-template web
+          60.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-ggl9rk9tdp, revision 1, which may have 1 Pods to begin with.
           60.0  Deployment web was made.
           60.0  You ran kubectl apply -f -
       Why is it there?
           60.0  The scheduler chose: node-2 for web-ggl9rk9tdp-wztq2.
-          60.0  scheduler/chosen default/web-ggl9rk9tdp-wztq2 1 4294970184 3 1 node-2 597
+          60.0  The scheduler looked at the nodes for default/web-ggl9rk9tdp-wztq2, attempt 1: 3 fit, 1 do not. It chose node-2.
           60.0  Pod web-ggl9rk9tdp-wztq2 is wanted now.
       Why is it as it is?
          103.2  The kubelet reported: web-ggl9rk9tdp-wztq2 is not ready any more.
-         100.3  The kubelet reported: web-ggl9rk9tdp-wztq2 is ready.
-         100.2  The kubelet reported: web of web-ggl9rk9tdp-wztq2 waits: CrashLoopBackOff. back-off 20s restarting failed container=web pod=web-ggl9rk9tdp-wztq2_default(2bae738c-7506-4b28-8710-d2f221019f10)
-          60.7  The same comes round: 7 such changes before, since here.
+         103.2  The kubelet of node-2 leaves web of web-ggl9rk9tdp-wztq2, which ended with exit code 1, alone until 40 s have passed since then.
+          79.2  web of web-ggl9rk9tdp-wztq2 ended with exit code 1, and the kubelet of node-2 was told.
+          66.2  The kubelet of node-2 leaves web of web-ggl9rk9tdp-wztq2, which ended with exit code 1, alone until 10 s have passed since then.
+          63.2  web of web-ggl9rk9tdp-wztq2 ended with exit code 1, and the kubelet of node-2 was told.
+          60.7  The kubelet reported: web-ggl9rk9tdp-wztq2 is ready.
+          60.7  The kubelet of node-2 started web of web-ggl9rk9tdp-wztq2.
           60.0  The scheduler chose: node-2 for web-ggl9rk9tdp-wztq2.
-          60.0  scheduler/chosen default/web-ggl9rk9tdp-wztq2 1 4294970184 3 1 node-2 597
+          60.0  The scheduler looked at the nodes for default/web-ggl9rk9tdp-wztq2, attempt 1: 3 fit, 1 do not. It chose node-2.
           60.0  Pod web-ggl9rk9tdp-wztq2 is wanted now.
       What is it waiting for?
         web of web-ggl9rk9tdp-wztq2 ended with exit code 1 (Error), after 3 restarts."
@@ -233,10 +239,12 @@ describe("why", () => {
     `)).toMatchInlineSnapshot(`
       "How did that come about?
          121.0  Progressing of web is False: ProgressDeadlineExceeded. ReplicaSet "web-rpz8bldv8r" has timed out progressing.
-         121.0  deployment/status web
-          90.0  deployment/progress-deadline deployment default/web
+         121.0  The Deployment controller saw no progress of web since 2026-01-01T12:01:30Z, for longer than its deadline of 30 s: 3 of 3 ready.
+          90.0  The Deployment controller counted the Pods of web: 3 of 3 ready, 1 of the present template.
+          90.0  Pod web-rpz8bldv8r-qg9tr is wanted now.
+          90.0  The ReplicaSet controller noticed: web-rpz8bldv8r is to have 1 Pod and has none. It makes 1.
           90.0  The Deployment controller: wants 1 Pod of web-rpz8bldv8r, 0 before.
-          90.0  deployment/new-template web
+          90.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-rpz8bldv8r, revision 2, which may have 1 Pods to begin with.
           90.0  Deployment web is to be another from now on.
           90.0  You ran kubectl set image deployment/web web=ngnix:1.28
       What is it waiting for?
@@ -258,34 +266,34 @@ describe("why", () => {
     `)).toMatchInlineSnapshot(`
       "Why is it here?
           60.0  EndpointSlice web-qgzxb was made.
-          60.0  endpointslice/changed default web 0
+          60.0  The EndpointSlice controller looked which Pods web selects: 0 of 0 ready. Its slices said something else.
           60.0  Service web was made.
           60.0  You ran kubectl apply -f -
       Why is it as it is?
           90.7  The EndpointSlice controller noticed: the Service web leads nowhere: no Pod behind it is ready.
-          90.7  endpointslice/changed default web 1
+          90.7  The EndpointSlice controller looked which Pods web selects: 0 of 1 ready, and what is new is that web-mbgnfbkrjb-wztq2 is not ready.
           90.7  The kubelet reported: web-mbgnfbkrjb-wztq2 is not ready any more.
-          60.7  The kubelet reported: web-mbgnfbkrjb-wztq2 is ready.
-          60.7  The kubelet reported: web-mbgnfbkrjb-wztq2 runs on node-2.
+          90.7  The readiness probe of web of web-mbgnfbkrjb-wztq2 failed 3 times in a row, of 3: it is not ready. cat: can't open '/tmp/ready': No such file or directory
+          85.7  The kubelet of node-2 started web of web-mbgnfbkrjb-wztq2.
           60.0  The scheduler chose: node-2 for web-mbgnfbkrjb-wztq2.
-          60.0  scheduler/chosen default/web-mbgnfbkrjb-wztq2 1 4294970220 3 1 node-2 597
+          60.0  The scheduler looked at the nodes for default/web-mbgnfbkrjb-wztq2, attempt 1: 3 fit, 1 do not. It chose node-2.
           60.0  Pod web-mbgnfbkrjb-wztq2 is wanted now.
           60.0  The ReplicaSet controller noticed: web-mbgnfbkrjb is to have 1 Pod and has none. It makes 1.
           60.0  The Deployment controller: wants 1 Pod of web-mbgnfbkrjb, 0 before.
-          60.0  deployment/new-template web
+          60.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-mbgnfbkrjb, revision 1, which may have 1 Pods to begin with.
           60.0  Deployment web was made.
           60.0  You ran kubectl apply -f -
 
       How did that come about?
           90.7  Ready of web-mbgnfbkrjb-wztq2 is False: ContainersNotReady. containers with unready status: [web]
-          60.7  The kubelet reported: web-mbgnfbkrjb-wztq2 is ready.
-          60.7  The kubelet reported: web-mbgnfbkrjb-wztq2 runs on node-2.
+          90.7  The readiness probe of web of web-mbgnfbkrjb-wztq2 failed 3 times in a row, of 3: it is not ready. cat: can't open '/tmp/ready': No such file or directory
+          85.7  The kubelet of node-2 started web of web-mbgnfbkrjb-wztq2.
           60.0  The scheduler chose: node-2 for web-mbgnfbkrjb-wztq2.
-          60.0  scheduler/chosen default/web-mbgnfbkrjb-wztq2 1 4294970220 3 1 node-2 597
+          60.0  The scheduler looked at the nodes for default/web-mbgnfbkrjb-wztq2, attempt 1: 3 fit, 1 do not. It chose node-2.
           60.0  Pod web-mbgnfbkrjb-wztq2 is wanted now.
           60.0  The ReplicaSet controller noticed: web-mbgnfbkrjb is to have 1 Pod and has none. It makes 1.
           60.0  The Deployment controller: wants 1 Pod of web-mbgnfbkrjb, 0 before.
-          60.0  deployment/new-template web
+          60.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-mbgnfbkrjb, revision 1, which may have 1 Pods to begin with.
           60.0  Deployment web was made.
           60.0  You ran kubectl apply -f -
       What is it waiting for?
@@ -318,10 +326,7 @@ describe("why", () => {
 
       How did that come about?
           72.0  NamespaceFinalizersRemaining of shop is True: SomeFinalizersRemain. Some content in the namespace has finalizers remaining: example.com/hold in 1 resource instances
-          72.0  namespace/conditions shop
-          72.0  namespace/no-pods-left shop
-          72.0  namespace/pods-first shop
-          67.0  namespace/next-attempt namespace shop
+          72.0  The namespace controller found something left in shop, and writes down what: configmaps (1), held by example.com/hold (1).
           67.0  The namespace shop is to go, with all that is in it.
           67.0  You ran kubectl delete namespace shop --wait=false
       What is it waiting for?
@@ -342,6 +347,7 @@ describe("why", () => {
            0.0  It is what the machine control-plane does by itself, since it runs.
       Why is it as it is?
           76.5  Leader election: the kube-controller-manager on control-plane leads.
+          76.5  The kube-controller-manager that asked for the Lease saw control-plane_eb9e0ecd not renew it for its whole 15 s, and takes it.
           60.0  You killed kube-controller-manager on control-plane."
     `)
   })

@@ -11,7 +11,8 @@ it("an event is found by its sender and number, with all that was kept of it", (
   const causes = new Causes()
   send(causes, 1, 5, eventId(1 as HostId, 4))
   send(causes, 1, 4, nothing)
-  causes.explained(eventId(1 as HostId, 4), { say: "why", read: [] })
+  causes.explained(eventId(1 as HostId, 4), { say: "why", read: [] }, 4)
+  causes.explained(eventId(1 as HostId, 4), { say: "later", read: [] }, 5)
   const common = { host: 1, process: "p", toHost: 2, toSlot: 3, what: "b" }
   expect(causes.trace(eventId(1 as HostId, 5), 60 as Micros)).toEqual({
     steps: [

@@ -40,6 +40,12 @@ const namesMax = 2 ** 15
 /** The most steps of one answer. */
 const stepsMax = 2_000
 
+/** Evidence, and how many events its host had sent by then. */
+interface Given {
+  readonly evidence: Evidence
+  readonly sent: number
+}
+
 interface Lane {
   /** Which piece of the host's events `pieces[0]` is. */
   first: number
@@ -57,7 +63,7 @@ export class Causes {
   #spare: Float64Array | undefined
   readonly #names: string[] = [""]
   readonly #numbers = new Map<string, number>([["", 0]])
-  readonly #evidence = new Map<EventId, Evidence[]>()
+  readonly #evidence = new Map<EventId, Given[]>()
   readonly #piecesMax: number
 
   /** `eventsMax` is rounded up to whole pieces of 256, and each host keeps its newest one. */
@@ -85,10 +91,10 @@ export class Causes {
   }
 
   /** Whoever acts because of the event says why it decides what it does. */
-  explained(event: EventId, evidence: Evidence): void {
+  explained(event: EventId, evidence: Evidence, sent: number): void {
     const said = this.#evidence.get(event)
-    if (said) return void said.push(evidence)
-    this.#evidence.set(event, [evidence])
+    if (said) return void said.push({ evidence, sent })
+    this.#evidence.set(event, [{ evidence, sent }])
     if (this.#evidence.size > evidenceMax) for (const oldest of this.#evidence.keys()) return void this.#evidence.delete(oldest)
   }
 
@@ -97,7 +103,7 @@ export class Causes {
     const steps: Step[] = []
     let rest: Trace["rest"] = event === nothing ? undefined : { event, at }
     while (rest && steps.length < stepsMax) {
-      const step = this.#stepOf(rest.event)
+      const step = this.#stepOf(rest.event, steps.at(-1))
       if (!step) break
       steps.push(step)
       rest = step.cause === nothing ? undefined : { event: step.cause, at: step.sentAt }
@@ -106,7 +112,7 @@ export class Causes {
   }
 
   /** What is known of the event; undefined where it was another shard's, or was let go. */
-  #stepOf(event: EventId): Step | undefined {
+  #stepOf(event: EventId, next?: Step): Step | undefined {
     const host = Math.floor(event / 2 ** 32) as HostId
     const seq = event % 2 ** 32
     const lane = this.#lanes[host]
@@ -127,8 +133,14 @@ export class Causes {
       toSlot: slotOf(to as ActorId),
       what: this.#names[Math.floor(sort / 2)] ?? "",
       timer: sort % 2 === 1,
-      evidence: this.#evidence.get(event) ?? [],
+      evidence: this.#behind(event, next),
     }
+  }
+
+  /** What was said because of the event before the next one was sent, the newest first: one event may be the cause of decisions at many times. */
+  #behind(event: EventId, next: Step | undefined): readonly Evidence[] {
+    const before = next ? next.event % 2 ** 32 : Infinity
+    return (this.#evidence.get(event) ?? []).filter(({ sent }) => sent < before).map(({ evidence }) => evidence).reverse()
   }
 
   #begin(host: HostId, lane: Lane, piece: number): Float64Array {

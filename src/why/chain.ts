@@ -132,7 +132,8 @@ function* onTheWay(place: Place, seen: ReadonlySet<number>): Telling<Found> {
     for (const step of trace.steps) {
       if (step.host === outside) return { type: "input", step }
       const decision = step.event === place.event && place.decision ? undefined : behind(step.evidence, place)
-      if (decision) return { type: "decision", step, evidence: decision }
+      // Work that waited was decided when its effect was sent, long after what asked for it.
+      if (decision) return { type: "decision", step: { ...step, at: last?.sentAt ?? place.at }, evidence: decision }
       const change = wrote.findLast((each) => each.event === step.event && !seen.has(each.revision) && isNotable(each) && isRelated(each, place))
       if (change) return { type: "change", change }
       last = step

@@ -35,7 +35,7 @@ export class Past {
         if (event.cause === nothing) this.#causes.began(event)
         this.#scribe.handled(actor, event.at)
       },
-      explained: (event, evidence) => this.#causes.explained(event, evidence),
+      explained: (event, evidence, sent) => this.#causes.explained(event, evidence, sent),
     }
   }
 
