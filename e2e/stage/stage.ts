@@ -2,6 +2,7 @@
 import { micros, seconds, type Micros } from "../../src/base/time.ts"
 import type { Answer, Frame, Hop, HostView, Line, NodeView } from "../../src/bridge/protocol.ts"
 import "../../src/ui/style.css"
+import { StagedTime } from "./time.ts"
 import { pods, resources } from "./pods.ts"
 import { startPage } from "../../src/ui/start.tsx"
 
@@ -77,14 +78,19 @@ const listeners = new Set<(answer: Answer) => void>()
 const tell = (answer: Answer): void => {
   for (const listener of listeners) listener(answer)
 }
+/** With "#time" the scene can be wound back and branched. */
+const time = location.hash === "#time" ? new StagedTime(frame) : undefined
 let told = false
 
 startPage({
   order(order) {
     if (order.type === "boot") queueMicrotask(() => tell({ type: "booted", seed: order.seed, epochMicros: Date.parse("2026-01-01T12:00:00Z") * 1000, engine: "still", kinds: [] }))
+    const answer = time?.obey(order)
+    if (answer) queueMicrotask(() => tell(answer))
   },
   ask() {
-    if (!told) tell(frame)
+    if (!told) tell(time?.frame() ?? frame)
+    else if (time?.changed) tell(time.frame())
     told = true
   },
   listen(listener) {

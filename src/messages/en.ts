@@ -3,6 +3,7 @@ import { evidenceLines } from "./evidence.ts"
 import { kinds } from "./kinds.ts"
 import { followMessages } from "./follow.ts"
 import { diagram } from "./diagram.ts"
+import { branches, comparison, time, undo } from "./time.ts"
 import { objectLines, objectNoticed } from "./lines.ts"
 import { topologyLines, topologyNoticed } from "./topology.ts"
 import { whyNotLines } from "./why.ts"
@@ -21,6 +22,10 @@ export const en = {
   explorer,
   cluster,
   kinds,
+  time,
+  branches,
+  undo,
+  comparison,
   ...diagram,
   story: storyTitles,
   app: {
@@ -64,6 +69,9 @@ export const en = {
       realTime: "Real time",
       interesting: "Next interesting event",
       quiet: "Skip quiet time",
+      previous: "Previous interesting event",
+      branches: "Branches of time",
+      undo: "Undo what you did last, on a new branch",
       follow: "Follow what you did last, hop by hop, or stop following",
       diagram: "Go to the diagram",
       move: "Move in the diagram",
@@ -202,6 +210,7 @@ export const en = {
     editor: "Editor",
     objects: "Objects",
     commands: "Commands",
+    compare: "Compare",
     events: "Events",
     outline: "Outline",
     details: "Inspector",
@@ -224,13 +233,13 @@ export const en = {
     speed: "Speed",
     speedText: "{{speed}} times real time",
     interesting: "Next interesting event",
+    previous: "Previous interesting event",
     quiet: "Skip quiet time",
     skipping: "running ahead…",
     reached: "reaches {{speed}}",
     event: "event {{number}}",
     eventHint: "Events that the simulation has handled",
     elapsed: "Time passed in the cluster",
-    marks: "Interesting moments",
     paused: "paused",
     running: "running at {{speed}}",
   },

@@ -30,11 +30,11 @@ export function openCatalogue(...modules: readonly Module[]): void {
 }
 
 /** The text outside components. */
-const text = i18next.t.bind(i18next) as unknown as Text
+export const sayText = i18next.t.bind(i18next) as unknown as Text
 
 /** A line of the engine in words, and the part that noticed, where one did. A key that the catalogue lacks shows itself. */
 export function sayLine({ say, about }: Pick<Said, "say" | "about">): { readonly who: string; readonly what: string } {
-  const t = text as (key: string, values?: TOptions) => string
+  const t = sayText as (key: string, values?: TOptions) => string
   const who = i18next.exists(`noticed>${say}`, about) ? t(`noticed>${say}`, about) : ""
   return { who, what: i18next.exists(`line>${say}`, about) ? t(`line>${say}`, about) : [say, ...Object.values(about)].join(" ") }
 }

@@ -17,7 +17,9 @@ export function Announcer() {
       timer = undefined
       const { marks } = world.getState()
       const newest = seen.at(-1)
-      const fresh = newest ? marks.slice(marks.indexOf(newest) + 1) : marks
+      const told = newest ? marks.indexOf(newest) : 0
+      // What was told of another branch is not news.
+      const fresh = told < 0 ? [] : marks.slice(newest ? told + 1 : 0)
       seen = marks
       last = performance.now()
       if (fresh.length > 0) setSaid(fresh.slice(-saidMax).map(lineText).join(" "))

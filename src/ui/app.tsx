@@ -13,6 +13,9 @@ import { useText } from "./text.ts"
 import { useCompact } from "./room.ts"
 import { useSettings } from "./settings.ts"
 import { storage } from "./storage.ts"
+import { ForkToast } from "./timeline/fork-toast.tsx"
+import { HistoryBanner, HistoryFrame } from "./timeline/history.tsx"
+import { UndoToast } from "./timeline/undo-toast.tsx"
 import { Timeline } from "./timeline/timeline.tsx"
 
 /** The page: with room, panes side by side; without, the diagram and one tab at a time. */
@@ -33,12 +36,20 @@ export function App() {
 
 function Stage() {
   return (
-    <div className="relative size-full">
-      <Diagram />
-      <Starting />
-      <CommandToast />
-      <Refusal />
-      <Failure />
+    <div className="flex size-full flex-col">
+      <HistoryBanner />
+      <div className="relative min-h-0 flex-1">
+        <Diagram />
+        <Starting />
+        <HistoryFrame />
+        <div className="pointer-events-none absolute inset-x-3 top-0.5 z-30 flex flex-col items-center">
+          <ForkToast />
+          <UndoToast />
+          <CommandToast />
+          <Refusal />
+        </div>
+        <Failure />
+      </div>
     </div>
   )
 }
@@ -66,7 +77,7 @@ function RoomyMain() {
             {dockOpen && <Separator className="h-px" />}
             {dockOpen && (
               <Pane id="dock" defaultSize={220} minSize={96} groupResizeBehavior="preserve-pixel-size">
-                <Dock as="dock" tabs={["events", "commands", "outline"]} />
+                <Dock as="dock" tabs={["events", "commands", "compare", "outline"]} />
               </Pane>
             )}
           </Group>
@@ -96,7 +107,7 @@ function CompactMain() {
       </div>
       <CaptionStrip />
       <div className={`shrink-0 border-t border-line ${sheetHeights[writing ? "writing" : "usual"]}`}>
-        <Dock as="sheet" tabs={["details", "editor", "objects", "events", "commands", "outline"]} />
+        <Dock as="sheet" tabs={["details", "editor", "objects", "events", "commands", "compare", "outline"]} />
       </div>
     </main>
   )

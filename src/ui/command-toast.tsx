@@ -3,6 +3,7 @@ import { useEffect, useState } from "react"
 import { useCommands, type LoggedCommand } from "./command-log.ts"
 import { applyLine } from "./editor/draft.ts"
 import { useText } from "./text.ts"
+import { UndoCommand } from "./timeline/undo-toast.tsx"
 import { showTab } from "./settings.ts"
 
 const shownMillis = 6_000
@@ -22,11 +23,12 @@ export function CommandToast() {
   }, [id, ended, failed])
   if (!last || away === id) return null
   return (
-    <output className="floating appear absolute top-2 left-1/2 z-30 flex max-w-[calc(100%-24px)] -translate-x-1/2 items-start gap-2 py-1.5 pr-1 pl-3" data-testid="command-toast" data-exit={last.finished?.exit}>
+    <output className="floating appear pointer-events-auto mt-1.5 flex max-w-full items-start gap-2 py-1.5 pr-1 pl-3" data-testid="command-toast" data-exit={last.finished?.exit}>
       <button type="button" title={t("commands>show")} className="min-w-0 text-left" onClick={() => showTab("commands")}>
         <code className="block truncate text-tiny text-muted">$ {last.line}</code>
         <Said command={last} />
       </button>
+      <UndoCommand command={last.line} />
       <button type="button" aria-label={t("commands>away")} title={t("commands>away")} className="inline-flex size-6 shrink-0 items-center justify-center rounded text-muted hover:bg-hover hover:text-text" onClick={() => setAway(id)}>
         <X size={14} aria-hidden="true" />
       </button>

@@ -55,7 +55,7 @@ export function Refusal() {
   const refused = useWorld((state) => state.refused)
   if (!refused) return null
   return (
-    <div role="alert" key={refused.number} className="floating appear absolute top-2 left-1/2 z-30 flex max-w-[80%] -translate-x-1/2 items-center gap-2 py-1 pr-1 pl-3" data-testid="refused">
+    <div role="alert" key={refused.number} className="floating appear pointer-events-auto mt-1.5 flex max-w-full items-center gap-2 py-1 pr-1 pl-3" data-testid="refused">
       <strong className="font-semibold">{t("refused>title")}:</strong> {refused.message}
       <button type="button" aria-label={t("refused>dismiss")} className="inline-flex size-6 items-center justify-center rounded text-muted hover:bg-hover" onClick={() => world.setState({ refused: undefined })}>
         <X size={14} aria-hidden="true" />

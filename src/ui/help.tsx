@@ -5,6 +5,8 @@ import { machineWords } from "./diagram/machine-words.ts"
 import { useText } from "./text.ts"
 import { settings, useSettings } from "./settings.ts"
 import { shortcuts } from "./shortcuts.ts"
+import { MarkSign } from "./timeline/mark-sign.tsx"
+import type { Sort } from "./timeline/marks.ts"
 import { Key } from "./widgets/icon-button.tsx"
 import { StatusShape, statuses, statusMessage } from "./widgets/shape.tsx"
 
@@ -81,6 +83,8 @@ function StandIn() {
   )
 }
 
+const sorts: readonly Sort[] = ["write", "fault", "mend", "failure", "change"]
+
 /** Signs with what they say; a sign is drawn in fourteen by fourteen. */
 function SignList({ title, signs, hint }: { readonly title: string; readonly signs: readonly (readonly [words: string, drawn: ReactNode])[]; readonly hint: string }) {
   return (
@@ -133,6 +137,7 @@ function Signs() {
         </ul>
       </section>
       <SignList title={t("help>pods")} signs={podSigns.map(([kind, drawn]) => [t(`help>podSign>${kind}`), drawn])} hint={t("help>podsHint")} />
+      <SignList title={t("time>signs")} signs={sorts.map((sort) => [t(`time>sign>${sort}`), <MarkSign key="sign" sort={sort} />])} hint={t("time>signsHint")} />
       <SignList title={t("help>messages")} signs={packets.map(([kind, drawn]) => [t(`help>message>${kind}`), drawn])} hint={t("help>messagesHint")} />
     </>
   )

@@ -5,7 +5,7 @@ import { storage } from "./storage.ts"
 export type Theme = "system" | "light" | "dark"
 export const themes: readonly Theme[] = ["system", "light", "dark"]
 
-export type Tab = "details" | "editor" | "objects" | "events" | "commands" | "outline"
+export type Tab = "details" | "editor" | "objects" | "events" | "commands" | "compare" | "outline"
 
 /** What the reader chose to look at and how. Settings are remembered; a selection is not. */
 export interface Settings {
@@ -25,6 +25,8 @@ export interface Settings {
   /** Part of a name: what does not have it is dimmed. */
   readonly search: string
   readonly helpOpen: boolean
+  /** The list of branches of time. */
+  readonly branchesOpen: boolean
 }
 
 const remembered = ["theme", "singleKeys", "panelOpen", "dockOpen"] as const
@@ -42,6 +44,7 @@ export const settings = createStore<Settings>()(() => ({
   hiddenNamespaces: ["kube-system"],
   search: "",
   helpOpen: false,
+  branchesOpen: false,
   ...recall(storage.getItem("settings")),
 }))
 
@@ -59,7 +62,7 @@ export function choose(selection: string | undefined): void {
 
 /** Opens a view, wherever it has its place: beside the diagram, below it, or as the one view of a small screen. */
 export function showTab(tab: Tab): void {
-  settings.setState({ sheet: tab, ...(tab === "events" || tab === "commands" || tab === "outline" ? { dock: tab, dockOpen: true } : { panel: tab, panelOpen: true }) })
+  settings.setState({ sheet: tab, ...(tab === "events" || tab === "commands" || tab === "compare" || tab === "outline" ? { dock: tab, dockOpen: true } : { panel: tab, panelOpen: true }) })
 }
 
 /** Settings from an older version or a damaged store: what cannot be read is left out. */

@@ -2,8 +2,10 @@ import { fitDiagram, focusDiagram } from "./diagram/focus.ts"
 import { accelerate, follow, pace, skip, step, togglePlaying } from "./engine/connection.ts"
 import { world } from "./engine/world.ts"
 import { nextTheme } from "./header.tsx"
-import type { Message } from "../messages/say.ts"
+import { sayText, type Message } from "../messages/say.ts"
 import { choose, settings } from "./settings.ts"
+import { toNext, toPrevious } from "./timeline/scrub.ts"
+import { lastUndoable, undo } from "./timeline/undo.ts"
 
 interface Shortcut {
   /** As `KeyboardEvent.key` says it, in lower case. */
@@ -20,9 +22,12 @@ export const shortcuts: readonly Shortcut[] = [
   { key: "[", shown: "[", does: "help>press>slower", run: () => accelerate(-1) },
   { key: "]", shown: "]", does: "help>press>faster", run: () => accelerate(1) },
   { key: "1", shown: "1", does: "help>press>realTime", run: () => pace(world.getState().playing, 1) },
-  { key: "n", shown: "N", does: "help>press>interesting", run: () => skip("interesting") },
+  { key: "n", shown: "N", does: "help>press>interesting", run: toNext },
+  { key: "p", shown: "P", does: "help>press>previous", run: toPrevious },
   { key: "q", shown: "Q", does: "help>press>quiet", run: () => skip("busy") },
   { key: "l", shown: "L", does: "help>press>follow", run: () => follow(!world.getState().following.on) },
+  { key: "b", shown: "B", does: "help>press>branches", run: () => settings.setState({ branchesOpen: true }) },
+  { key: "z", shown: "Z", does: "help>press>undo", run: undoLast },
   { key: "d", shown: "D", does: "help>press>diagram", run: focusDiagram },
   { key: "arrows", shown: "← ↑ ↓ →", does: "help>press>move" },
   { key: "enter", shown: "Enter", does: "help>press>open" },
@@ -53,6 +58,11 @@ function isFree({ key, target }: KeyboardEvent): boolean {
   if (key === "Escape") return true
   if (!settings.getState().singleKeys) return false
   return key !== " " || element.matches("[data-stop]") || !element.closest("button, a, summary, [role=tab], input")
+}
+
+function undoLast(): void {
+  const line = lastUndoable()
+  if (line) undo(sayText, line)
 }
 
 function leave(): void {

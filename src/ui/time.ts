@@ -1,4 +1,5 @@
 import type { Micros } from "../base/time.ts"
+import type { Text } from "../messages/say.ts"
 
 const daySeconds = 86_400
 
@@ -26,4 +27,17 @@ export function ageText(age: number): string {
   if (whole >= 3 * 3_600) return `${Math.floor(whole / 3_600)} h`
   const rest = whole % 60
   return rest === 0 || whole >= 600 ? `${Math.floor(whole / 60)} min` : `${Math.floor(whole / 60)} min ${rest} s`
+}
+
+/** A stretch of time in words, in its two largest units: "3 minutes 20 seconds", "1 hour". */
+export function spanText(t: Text, span: number): string {
+  const whole = Math.round(Math.max(0, span) / 1_000_000)
+  if (whole === 0) return t("time>span>instant")
+  const units = [
+    ["hour", Math.floor(whole / 3_600)],
+    ["minute", Math.floor(whole / 60) % 60],
+    ["second", whole % 60],
+  ] as const
+  const [large = "", small] = units.flatMap(([unit, count]) => (count === 0 ? [] : [t(`time>span>${unit}`, { count })]))
+  return small === undefined ? large : t("time>span>and", { large, small })
 }

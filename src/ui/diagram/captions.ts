@@ -2,7 +2,7 @@ import { createStore } from "zustand/vanilla"
 import { useStore } from "zustand"
 import type { Line } from "../../bridge/protocol.ts"
 import { onFrame } from "../engine/connection.ts"
-import { world } from "../engine/world.ts"
+import { linesUpToNow, world } from "../engine/world.ts"
 
 /** What the caption says, and what it will say next. */
 export interface Captions {
@@ -57,6 +57,8 @@ export function keepCaptions(): () => void {
     const state = world.getState()
     const before = state.booted === booted ? captions.getState() : silent
     booted = state.booted
-    captions.setState(nextCaptions(before, state.lines, state.following.on, performance.now()), true)
+    const lines = linesUpToNow(state)
+    const wentBack = (lines.at(-1)?.id ?? 0) < before.heard
+    captions.setState(nextCaptions(wentBack ? silent : before, lines, state.following.on, performance.now()), true)
   })
 }

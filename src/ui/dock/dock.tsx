@@ -5,12 +5,13 @@ import { Explorer } from "../explorer/explorer.tsx"
 import { useText } from "../text.ts"
 import { Panel } from "../panel/panel.tsx"
 import { settings, useSettings, type Tab } from "../settings.ts"
+import { Compare } from "../compare/index.tsx"
 import { Commands } from "./commands.tsx"
 import { EventLines } from "./event-lines.tsx"
 import { Outline } from "./outline.tsx"
 
 const contents: Readonly<Record<Tab, () => ReactNode>> = {
-  details: Panel, editor: Editor, objects: Explorer, events: EventLines, commands: Commands, outline: Outline,
+  details: Panel, editor: Editor, objects: Explorer, events: EventLines, commands: Commands, compare: Compare, outline: Outline,
 }
 
 /** One of several views at a time: beside the diagram, below it, or all of them on a small screen. */

@@ -1,7 +1,7 @@
 import { ArrowDown } from "lucide-react"
 import { memo, useEffect, useLayoutEffect, useRef, useState } from "react"
 import type { Line } from "../../bridge/protocol.ts"
-import { linesMax, world } from "../engine/world.ts"
+import { inHistory, linesMax, linesUpToNow, world } from "../engine/world.ts"
 import { sayLine } from "../../messages/say.ts"
 import { useText } from "../text.ts"
 import { choose } from "../settings.ts"
@@ -63,18 +63,18 @@ export function EventLines() {
 const takesMillis = 250
 
 function useSteadyLines(): readonly Line[] {
-  const [lines, setLines] = useState(() => world.getState().lines)
+  const [lines, setLines] = useState(() => linesUpToNow(world.getState()))
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
     let takenAt = -Infinity
     const take = (): void => {
       timer = undefined
       takenAt = performance.now()
-      setLines(world.getState().lines)
+      setLines((shown) => sameLines(shown, linesUpToNow(world.getState())))
     }
     take()
     const unsubscribe = world.subscribe((state, before) => {
-      if (state.lines !== before.lines && timer === undefined) timer = setTimeout(take, Math.max(0, takenAt + takesMillis - performance.now()))
+      if ((state.lines !== before.lines || (state.now !== before.now && (inHistory(state) || inHistory(before)))) && timer === undefined) timer = setTimeout(take, Math.max(0, takenAt + takesMillis - performance.now()))
     })
     return () => {
       clearTimeout(timer)
@@ -83,6 +83,10 @@ function useSteadyLines(): readonly Line[] {
   }, [])
   return lines
 }
+
+/** The lines that are shown already, where the others are the same. */
+const sameLines = (shown: readonly Line[], lines: readonly Line[]): readonly Line[] =>
+  shown.length === lines.length && shown[0] === lines[0] && shown.at(-1) === lines.at(-1) ? shown : lines
 
 const EventLine = memo(function EventLine({ line }: { readonly line: Line }) {
   const { who, what } = sayLine(line)

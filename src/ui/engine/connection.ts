@@ -1,6 +1,8 @@
 import { unreachable } from "../../base/assert.ts"
 import type { JsonObject } from "../../base/json.ts"
+import type { Micros } from "../../base/time.ts"
 import type { Action, Answer, Checked, EngineHandle, Frame, Peeked } from "../../bridge/protocol.ts"
+import type { Compared } from "../../bridge/time-protocol.ts"
 import { subjectOf } from "../selection.ts"
 import { settings } from "../settings.ts"
 import { speedAway } from "../timeline/speed.ts"
@@ -58,6 +60,19 @@ export function togglePlaying(): void {
 /** So many steps of the scale faster, or slower where negative. */
 export const accelerate = (places: number): void => pace(world.getState().playing, speedAway(world.getState().speed, places))
 
+/** Shows another moment, of this branch or of another one, and stops there. */
+export const seek = (at: Micros, branch?: number): void => handle?.order({ type: "seek", at, ...(branch === undefined ? {} : { branch }) })
+
+/** Begins a branch at the moment that is shown, in which what came after has not happened. */
+export const fork = (name?: string): void => handle?.order({ type: "fork", ...(name === undefined ? {} : { name }) })
+
+export const renameBranch = (branch: number, name: string): void => handle?.order({ type: "branch/name", branch, name })
+
+export const deleteBranch = (branch: number): void => handle?.order({ type: "branch/delete", branch })
+
+/** The branch that is shown beside another one, at the present moment; undefined where the world ends before it is answered. */
+export const compare = async (branch: number): Promise<Compared | undefined> => handle && questions.compare(handle, branch)
+
 export const step = (): void => handle?.order({ type: "step" })
 
 export const skip = (to: "interesting" | "busy"): void => handle?.order({ type: "skip", to })
@@ -98,6 +113,7 @@ function hear(answer: Answer): void {
     case "output":
     case "checked":
     case "peeked":
+    case "compared":
       return questions.hear(answer)
     case "failed":
       questions.abandon()
@@ -108,7 +124,6 @@ function hear(answer: Answer): void {
     case "saved":
     case "opened":
     case "explained":
-    case "compared":
       return
   }
 }

@@ -1,4 +1,5 @@
 import type { Answer, Checked, EngineHandle, Peeked, TerminalOutput } from "../../bridge/protocol.ts"
+import type { Compared } from "../../bridge/time-protocol.ts"
 
 /** What a line on the laptop came to. */
 export interface Finished {
@@ -21,12 +22,13 @@ interface Running {
 /** The most of one stream of a line that is kept. */
 const keptMax = 1_000_000
 
-/** The page's open questions to the engine, each by its number: lines on the laptop, texts to be checked, and peeks. */
+/** The page's open questions to the engine, each by its number: lines on the laptop, texts to be checked, peeks, and comparisons. */
 export class Questions {
   #next = 1
   readonly #running = new Map<string, Running>()
   readonly #checks = new Map<number, (checked: Checked | undefined) => void>()
   readonly #peeks = new Map<number, (peeked: Peeked | undefined) => void>()
+  readonly #comparisons = new Map<number, (compared: Compared | undefined) => void>()
 
   /** Runs a line on the laptop; undefined where its world ended before it did. */
   run(engine: EngineHandle, line: string, options: { readonly stdin?: string; readonly follow: boolean }): Promise<Finished | undefined> {
@@ -53,7 +55,15 @@ export class Questions {
     })
   }
 
-  hear(answer: Extract<Answer, { type: "output" | "checked" | "peeked" }>): void {
+  compare(engine: EngineHandle, branch: number): Promise<Compared | undefined> {
+    const id = this.#next++
+    return new Promise((end) => {
+      this.#comparisons.set(id, end)
+      engine.order({ type: "compare", id, branch })
+    })
+  }
+
+  hear(answer: Extract<Answer, { type: "output" | "checked" | "peeked" | "compared" }>): void {
     switch (answer.type) {
       case "output":
         return answer.outputs.forEach((output) => this.#take(output))
@@ -63,16 +73,20 @@ export class Questions {
       case "peeked":
         this.#peeks.get(answer.id)?.(answer)
         return void this.#peeks.delete(answer.id)
+      case "compared":
+        this.#comparisons.get(answer.id)?.(answer)
+        return void this.#comparisons.delete(answer.id)
     }
   }
 
   /** The world is another one, or has stopped: nothing that was asked will be answered. */
   abandon(): void {
     for (const { end } of this.#running.values()) end(undefined)
-    for (const end of [...this.#checks.values(), ...this.#peeks.values()]) end(undefined)
+    for (const end of [...this.#checks.values(), ...this.#peeks.values(), ...this.#comparisons.values()]) end(undefined)
     this.#running.clear()
     this.#checks.clear()
     this.#peeks.clear()
+    this.#comparisons.clear()
   }
 
   #take(output: TerminalOutput): void {

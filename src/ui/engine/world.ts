@@ -3,6 +3,7 @@ import { useStore } from "zustand"
 import { equalJson, type Json, type JsonObject } from "../../base/json.ts"
 import { micros, type Micros } from "../../base/time.ts"
 import type { Booted, Failed, Frame, HostView, Line, NodeView } from "../../bridge/protocol.ts"
+import type { TimelineView } from "../../bridge/time-protocol.ts"
 import { mergeChanged, noObjects, type ObjectsSeen } from "./objects.ts"
 
 /** The latest view of the world, merged from what each frame changed. The engine alone knows what follows from it. */
@@ -23,14 +24,22 @@ export interface World extends ObjectsSeen {
   readonly nodes: ReadonlyMap<string, NodeView>
   /** Objects that are watched; undefined where there is none of that name. */
   readonly objects: ReadonlyMap<string, JsonObject | undefined>
-  /** What was told lately, oldest first. */
+  /** What was told of the branch that is shown, oldest first; in history some of it is yet to come. */
   readonly lines: readonly Line[]
   /** Lines that get a mark on the timeline; they are kept longer. */
   readonly marks: readonly Line[]
+  /** The branch that is shown, and how far it has got. */
+  readonly branch: number
+  readonly end: Micros
+  readonly timeline: TimelineView | undefined
+  /** Marks of other branches, as they were when the page left them. */
+  readonly marksElsewhere: ReadonlyMap<number, readonly Line[]>
 }
 
-/** So many lines are kept to read; who wants older ones winds back. */
+/** So many lines are shown to read; who wants older ones winds back. */
 export const linesMax = 500
+/** So many are kept, so that there is something to read where one has wound back to. */
+const linesKept = 4_000
 const marksMax = 2_000
 
 const nothing: World = {
@@ -50,6 +59,10 @@ const nothing: World = {
   objects: new Map(),
   lines: [],
   marks: [],
+  branch: 0,
+  end: micros(0),
+  timeline: undefined,
+  marksElsewhere: new Map(),
 }
 
 /** The view of a world that has just been opened. */
@@ -62,8 +75,8 @@ export const useWorld = <T>(select: (state: World) => T): T => useStore(world, s
 
 /** The world after a frame. What did not change keeps its identity, so that nobody draws it again. */
 export function merge(state: World, frame: Frame, watched: ReadonlySet<string>): World {
-  const lines = frame.lines.length === 0 ? state.lines : [...state.lines, ...frame.lines].slice(-linesMax)
-  const fresh = frame.lines.filter(({ interesting }) => interesting)
+  const told = frame.retold ? { lines: noLines, marks: noLines } : state
+  const left = state.branch !== frame.branch && state.marks.length > 0
   const goneNodes = frame.gone.filter((key) => key.startsWith(nodePrefix)).map((key) => key.slice(nodePrefix.length))
   return {
     ...state,
@@ -77,9 +90,38 @@ export function merge(state: World, frame: Frame, watched: ReadonlySet<string>):
     hosts: mergeNamed(state.hosts, frame.hosts.filter(isDrawn), []),
     nodes: mergeNamed(state.nodes, frame.nodes, goneNodes),
     objects: mergeObjects(state.objects, frame, watched),
-    lines,
-    marks: fresh.length === 0 ? state.marks : [...state.marks, ...fresh].slice(-marksMax),
+    lines: tellOn(told.lines, frame.lines, linesKept),
+    marks: tellOn(told.marks, frame.lines.filter(({ interesting }) => interesting), marksMax),
+    branch: frame.branch,
+    end: frame.end,
+    timeline: frame.timeline ?? state.timeline,
+    marksElsewhere: left ? new Map(state.marksElsewhere).set(state.branch, state.marks) : state.marksElsewhere,
   }
+}
+
+const noLines: readonly Line[] = []
+
+const tellOn = (told: readonly Line[], fresh: readonly Line[], most: number): readonly Line[] => (fresh.length === 0 ? told : [...told, ...fresh].slice(-most))
+
+/** Whether another moment than the latest is shown. */
+export const inHistory = ({ now, end }: Pick<World, "now" | "end">): boolean => now < end
+
+/** What had been told up to the moment that is shown: in history the list of events ends there. The newest {@link linesMax}. */
+export function linesUpToNow({ lines, now, end }: Pick<World, "lines" | "now" | "end">): readonly Line[] {
+  const upTo = now < end ? countUpTo(lines, now) : lines.length
+  return upTo === lines.length && upTo <= linesMax ? lines : lines.slice(Math.max(0, upTo - linesMax), upTo)
+}
+
+/** How many of the lines, which are in order, lie at this moment or before it. */
+export function countUpTo(lines: readonly Line[], at: Micros): number {
+  let low = 0
+  let high = lines.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((lines[middle]?.at ?? 0) <= at) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 const nodePrefix = "nodes/"

@@ -1,11 +1,13 @@
-import { ChevronsRight, Footprints, Pause, Play, Rabbit, SkipForward, StepForward, Turtle } from "lucide-react"
+import { ChevronsRight, Footprints, Pause, Play, Rabbit, SkipBack, SkipForward, StepForward, Turtle } from "lucide-react"
 import { accelerate, follow, pace, skip, step, togglePlaying } from "../engine/connection.ts"
 import { useWorld } from "../engine/world.ts"
 import { useText } from "../text.ts"
 import { elapsedText } from "../time.ts"
 import { IconButton } from "../widgets/icon-button.tsx"
-import { Marks } from "./marks.tsx"
+import { Branches } from "./branches.tsx"
+import { toNext, toPrevious } from "./scrub.ts"
 import { grouped, realTime, speedIndex, speeds, speedText } from "./speed.ts"
+import { Track } from "./track.tsx"
 
 /** Time, always at hand: run, stop, step, slower, faster, ahead. */
 export function Timeline() {
@@ -14,16 +16,17 @@ export function Timeline() {
   const skipping = useWorld((state) => state.skipping)
   const runs = useWorld((state) => state.playing || state.skipping)
   return (
-    <section aria-label={t("timeline>title")} className="relative flex h-11 shrink-0 items-center gap-1 border-t border-line bg-surface px-2 compact:h-9 compact:gap-0 compact:px-1" data-testid="timeline">
-      <Marks className="absolute inset-x-2 -top-[3px] hidden h-1.5 compact:block" />
+    <section aria-label={t("timeline>title")} className="relative flex h-11 shrink-0 items-center gap-1 border-t border-line bg-surface px-2 compact:h-9 compact:gap-0 compact:px-1 max-[560px]:!h-auto max-[560px]:flex-wrap" data-testid="timeline">
+      <Branches />
+      <IconButton icon={SkipBack} label={t("timeline>previous")} press="P" disabled={!ready} onClick={toPrevious} data-testid="previous-interesting" />
       <IconButton icon={runs ? Pause : Play} label={t(runs ? "timeline>pause" : "timeline>play")} press="Space" primary disabled={!ready} onClick={togglePlaying} data-testid="play" className="mr-1" />
       <IconButton icon={StepForward} label={t("timeline>step")} press="." disabled={!ready} onClick={step} data-testid="step" />
       <IconButton icon={ChevronsRight} label={t("timeline>quiet")} press="Q" disabled={!ready || skipping} onClick={() => skip("busy")} data-testid="skip-quiet" />
-      <IconButton icon={SkipForward} label={t("timeline>interesting")} press="N" disabled={!ready || skipping} onClick={() => skip("interesting")} data-testid="next-interesting" />
+      <IconButton icon={SkipForward} label={t("timeline>interesting")} press="N" disabled={!ready || skipping} onClick={toNext} data-testid="next-interesting" />
       <Follow ready={ready} />
       <span className="mx-1 h-5 w-px bg-line compact:mx-0.5" />
       <Speed ready={ready} />
-      <Marks className="relative mx-3 h-full min-w-12 flex-1 compact:hidden" />
+      <Track className="mx-3 h-full compact:mx-2 max-[560px]:order-first max-[560px]:mx-1 max-[560px]:h-9 max-[560px]:basis-[calc(100%-116px)]" />
       <EventNumber />
       <Elapsed />
     </section>
@@ -123,7 +126,7 @@ function Elapsed() {
   const t = useText()
   const shown = useWorld(({ now, playing, following, speed }) => elapsedText(now, !playing || following.on || speed < 0.02 ? 6 : speed <= 1 ? 1 : 0))
   return (
-    <span className="ml-auto px-1 text-right font-mono text-small tabular-nums compact:text-tiny" title={t("timeline>elapsed")} data-testid="elapsed">
+    <span className="ml-auto px-1 text-right font-mono text-small tabular-nums compact:text-tiny max-[560px]:order-first max-[560px]:w-[100px]" title={t("timeline>elapsed")} data-testid="elapsed">
       {shown}
     </span>
   )

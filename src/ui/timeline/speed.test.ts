@@ -1,7 +1,4 @@
 import { expect, test } from "vitest"
-import { seconds } from "../../base/time.ts"
-import type { Line } from "../../bridge/protocol.ts"
-import { placed } from "./marks.tsx"
 import { realTime, speedAway, speedIndex, speeds, speedText } from "./speed.ts"
 
 test("speeds go from a thousandth to a thousand, evenly, and are held at both ends", () => {
@@ -13,8 +10,3 @@ test("speeds go from a thousandth to a thousand, evenly, and are held at both en
   expect(speedAway(1 / 1000, -1)).toBe(1 / 1000)
 })
 
-test("of marks in one place the reader's own is shown, and no mark lies beyond now", () => {
-  const line = (id: number, at: number, tone: Line["tone"]): Line => ({ id, at: seconds(at), event: 0, say: "", about: {}, subject: "", tone, interesting: true })
-  const marks = placed([line(1, 10, "learner"), line(2, 10.01, "warning"), line(3, 10.02, "normal"), line(4, 100, "normal")], seconds(100))
-  expect(marks.map(({ at, line: { id } }) => [at, id])).toEqual([[0.1, 1], [1, 4]])
-})
