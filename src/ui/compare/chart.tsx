@@ -30,7 +30,6 @@ export function Chart({ compared, names }: Props) {
   const deeds = useDeeds(compared)
   const readout = useRef<HTMLParagraphElement>(null)
   const latest = useRef({ compared, deeds, parting: t("comparison>fork") })
-  latest.current = { compared, deeds, parting: t("comparison>fork") }
   const [firstName, secondName] = names
   useEffect(() => {
     const element = box.current
@@ -48,7 +47,10 @@ export function Chart({ compared, names }: Props) {
       made.destroy()
     }
   }, [epoch, firstName, secondName])
-  useEffect(() => plot.current?.setData(dataOf(compared)), [compared, deeds])
+  useEffect(() => {
+    latest.current = { ...latest.current, compared, deeds }
+    plot.current?.setData(dataOf(compared))
+  }, [compared, deeds])
   return (
     <div aria-hidden="true" className="relative mt-1 min-h-24 flex-1" data-testid="chart">
       <div ref={box} className="absolute inset-0 overflow-hidden" />

@@ -19,7 +19,7 @@ export function Comparison() {
   if (!first || !second) return <p className="max-w-[80ch] p-3 text-muted">{t("comparison>none")}</p>
   const names = [first.name, second.name] as const
   return (
-    <section aria-label={t("comparison>title")} className="@container flex h-full flex-col" data-testid="comparison">
+    <div className="@container flex h-full flex-col" data-testid="comparison">
       <div className="flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 px-3 pt-2">
         <label className="flex min-w-0 items-center gap-2">
           <span className="truncate">{t("comparison>with", { name: first.name })}</span>
@@ -34,7 +34,7 @@ export function Comparison() {
         {compared && <span className="text-small text-muted">{t("comparison>at", { clock: clockText(epoch, compared.at), fork: clockText(epoch, compared.forkedAt) })}</span>}
       </div>
       {compared ? <Outcome compared={compared} names={names} /> : <p className="p-3 text-muted">{t("comparison>waiting")}</p>}
-    </section>
+    </div>
   )
 }
 
@@ -43,7 +43,7 @@ function Outcome({ compared, names }: { readonly compared: Compared; readonly na
   const { ready, forkedAt, at } = compared
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls takes the focus
-    <div tabIndex={0} role="group" aria-label={t("comparison>title")} className="grid min-h-0 flex-1 gap-x-4 overflow-y-auto px-3 py-2 outline-offset-[-2px] @[720px]:grid-cols-[3fr_2fr] @[720px]:grid-rows-[minmax(0,1fr)] @[720px]:overflow-hidden">
+    <section tabIndex={0} aria-label={t("comparison>title")} className="grid min-h-0 flex-1 gap-x-4 overflow-y-auto px-3 py-2 outline-offset-[-2px] @[720px]:grid-cols-[3fr_2fr] @[720px]:grid-rows-[minmax(0,1fr)] @[720px]:overflow-hidden">
       <figure className="flex min-h-40 min-w-0 flex-col">
         <figcaption className="flex flex-wrap gap-x-4">
           <span className="w-full text-small font-semibold text-muted">{t("comparison>ready")}</span>
@@ -57,7 +57,7 @@ function Outcome({ compared, names }: { readonly compared: Compared; readonly na
         <Chart compared={compared} names={names} />
       </figure>
       <Differences compared={compared} names={names} />
-    </div>
+    </section>
   )
 }
 

@@ -106,7 +106,7 @@ const EventLine = memo(function EventLine({ line }: { readonly line: Line }) {
 })
 
 /** Chooses the part of the diagram that a line is about, where there is one. */
-export function chooseSubject(subject: string): void {
+function chooseSubject(subject: string): void {
   const part = partOf(subject)
   if (part !== undefined) choose(part)
 }

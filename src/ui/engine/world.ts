@@ -113,7 +113,7 @@ export function linesUpToNow({ lines, now, end }: Pick<World, "lines" | "now" | 
 }
 
 /** How many of the lines, which are in order, lie at this moment or before it. */
-export function countUpTo(lines: readonly Line[], at: Micros): number {
+function countUpTo(lines: readonly Line[], at: Micros): number {
   let low = 0
   let high = lines.length
   while (low < high) {

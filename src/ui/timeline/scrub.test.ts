@@ -3,7 +3,7 @@ import { micros, seconds } from "../../base/time.ts"
 import type { Answer, EngineHandle, Frame, Line, Order } from "../../bridge/protocol.ts"
 import { connect } from "../engine/connection.ts"
 import { linesUpToNow, world } from "../engine/world.ts"
-import { continueHere, scrub, scrubTo, setDragging, toNext, toPresent, toPrevious } from "./scrub.ts"
+import { continueHere, grasp, letGo, scrub, scrubTo, toNext, toPresent, toPrevious } from "./scrub.ts"
 
 let orders: Order[] = []
 let tell: (answer: Answer) => void = () => undefined
@@ -22,7 +22,7 @@ beforeEach(() => {
   connect(engine, 1)
   tell({ type: "booted", seed: 1, epochMicros: 0, engine: "", kinds: [] })
   tell({ ...still, lines: [line(1, 10), line(2, 50), line(3, 90)] })
-  scrub.setState({ moment: undefined, dragging: false })
+  scrub.setState({ moment: undefined, dragging: false, held: undefined })
   orders = []
 })
 
@@ -36,12 +36,12 @@ test("a hand that moves asks once a picture, and for the latest moment alone", (
 })
 
 test("the hand stays where it was put until that moment is shown, and while it is held", () => {
-  setDragging(true)
+  grasp(seconds(120))
   scrubTo(seconds(40))
   picture()
   for (let i = 0; i < 3; i++) tell({ ...still, playing: false, now: seconds(40) })
   expect(scrub.getState().moment).toBe(seconds(40))
-  setDragging(false)
+  letGo()
   tell({ ...still, playing: false, now: seconds(40) })
   expect(scrub.getState().moment).toBeUndefined()
 })

@@ -10,12 +10,14 @@ interface Scrub {
   /** The moment that was asked for last; undefined once it is shown. */
   readonly moment: Micros | undefined
   readonly dragging: boolean
+  /** How long the line was when the hand took hold: it stands still until it lets go. */
+  readonly held: Micros | undefined
 }
 
 /** An answer that was under way, and the one after it. */
 const framesMost = 2
 
-export const scrub = createStore<Scrub>()(() => ({ moment: undefined, dragging: false }))
+export const scrub = createStore<Scrub>()(() => ({ moment: undefined, dragging: false, held: undefined }))
 
 export const useScrub = <T>(select: (state: Scrub) => T): T => useStore(scrub, select)
 
@@ -39,7 +41,8 @@ export function scrubTo(moment: Micros): void {
   })
 }
 
-export const setDragging = (dragging: boolean): void => scrub.setState({ dragging })
+export const grasp = (held: Micros): void => scrub.setState({ dragging: true, held })
+export const letGo = (): void => scrub.setState({ dragging: false, held: undefined })
 
 /** Where the hand is, or else what is shown. */
 export const shownMoment = (): Micros => scrub.getState().moment ?? world.getState().now

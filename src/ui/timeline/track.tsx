@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type RefObject } from "react"
+import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent, type RefObject } from "react"
 import type { Micros } from "../../base/time.ts"
 import { useWorld, world } from "../engine/world.ts"
 import { useText } from "../text.ts"
@@ -7,7 +7,7 @@ import { densityOf } from "./density.ts"
 import { MarkSign } from "./mark-sign.tsx"
 import { placed, type Placed } from "./marks.ts"
 import { momentAt, momentOfKey, placeOf, spanOf, ticksOf } from "./scale.ts"
-import { scrub, scrubTo, setDragging, shownMoment, useScrub } from "./scrub.ts"
+import { grasp, letGo, scrub, scrubTo, shownMoment, useScrub } from "./scrub.ts"
 import { TrackTip } from "./track-tip.tsx"
 
 /** A click so close to a mark, in pixels, means the mark. */
@@ -31,6 +31,7 @@ export function Track({ className = "" }: { readonly className?: string }) {
   return (
     <div
       ref={root}
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- a range input holds no marks, and moves in steps of its own
       role="slider"
       tabIndex={0}
       aria-label={t("time>track")}
@@ -81,12 +82,7 @@ function usePixels(root: RefObject<HTMLElement | null>): number {
 /** Under a hand that drags the line stands still. */
 function useSpan(): Micros {
   const span = useWorld(({ end }) => spanOf(end))
-  const dragging = useScrub((state) => state.dragging)
-  const [held, setHeld] = useState(span)
-  useEffect(() => {
-    if (!dragging) setHeld(span)
-  }, [span, dragging])
-  return held
+  return useScrub(({ held }) => held) ?? span
 }
 
 /** Moves the hand with time, without drawing anything else again. */
@@ -124,13 +120,13 @@ function usePointer(root: RefObject<HTMLElement | null>, span: Micros, places: r
   }
   const end = (): void => {
     pressed.current = undefined
-    setDragging(false)
+    letGo()
   }
   const onPointerDown = (event: PointerEvent): void => {
     if (event.button !== 0 || !world.getState().booted) return
     event.currentTarget.setPointerCapture(event.pointerId)
     pressed.current = { x: event.clientX, dragged: false }
-    setDragging(true)
+    grasp(span)
     setHovered(placeAt(event))
     go(placeAt(event), true)
   }
