@@ -77,7 +77,7 @@ function Row({ row: { branch, depth }, many, parent }: { readonly row: BranchRow
         <NameField id={branch.id} name={branch.name} done={() => setNaming(false)} />
       ) : (
         <>
-          <button type="button" aria-current={shown} aria-label={t("branches>show", { name: branch.name })} className="grid min-w-0 flex-1 py-1 text-left" onClick={() => showBranch(branch)} data-testid={`show-branch-${branch.id}`}>
+          <button type="button" aria-current={shown} title={t("branches>show", { name: branch.name })} className="grid min-w-0 flex-1 py-1 text-left" onClick={() => showBranch(branch)} data-testid={`show-branch-${branch.id}`}>
             <span className="flex items-center gap-2">
               <span className={`truncate ${shown ? "font-semibold" : ""}`}>{branch.name}</span>
               {shown && <span className="rounded bg-accent px-1 text-tiny font-medium text-on-accent">{t("branches>shown")}</span>}
