@@ -85,7 +85,9 @@ function optionsOf(element: HTMLElement, epoch: number, names: readonly [string,
   const axis = { stroke: () => colour("muted"), font, grid: { stroke: () => colour("line"), width: 1 }, ticks: { show: false } }
   const range = (): uPlot.Range.MinMax => {
     const { at, forkedAt } = latest().compared
-    return [Math.max(0, forkedAt - (at - forkedAt) * before) / 1_000_000, Math.max(at, forkedAt + 1_000_000) / 1_000_000]
+    // Before they part there is one history, and all of it is shown.
+    const from = at > forkedAt ? Math.max(0, forkedAt - (at - forkedAt) * before) : 0
+    return [from / 1_000_000, Math.max(at, forkedAt + 1_000_000) / 1_000_000]
   }
   const count = (_: uPlot, __: number, most: number): uPlot.Range.MinMax => [0, Math.max(1, most) * 1.4]
   return {
@@ -135,7 +137,9 @@ function drawMarks(plot: uPlot, { compared: { forkedAt, at }, deeds, parting }: 
   ctx.setLineDash([])
   ctx.font = `${11 * ratio}px "Inter Variable", system-ui, sans-serif`
   ctx.textBaseline = "top"
-  ctx.fillText(parting, x(forkedAt) + 4 * ratio, bbox.top + 2 * ratio)
+  const early = x(forkedAt) < bbox.left + bbox.width / 2
+  ctx.textAlign = early ? "left" : "right"
+  ctx.fillText(parting, x(forkedAt) + (early ? 4 : -4) * ratio, bbox.top + 2 * ratio)
   deeds.forEach((lines, lane) => {
     const y = bbox.top + bbox.height - (6 + 11 * lane) * ratio
     for (const line of lines) if (line.at <= at) drawDeed(ctx, x(line.at), y, 4 * ratio, sortOf(line) === "write", lane === 0 ? colour("accent") : colour("text"))
