@@ -92,7 +92,7 @@ export class StagedTime {
     if (this.#now < this.#end) this.#fork()
     this.#now = micros(this.#now + 1)
     this.#extend()
-    this.#fresh = [{ ...line(1000 + this.#now, 0, action.type, { host: action.host }, "learner"), at: this.#now }]
+    this.#fresh = [{ ...line(1000 + this.#now, 0, action.type, "host" in action ? { host: action.host } : {}, "learner"), at: this.#now }]
   }
 
   #extend(): void {
