@@ -47,4 +47,4 @@ export function lineText(line: Pick<Said, "say" | "about" | "tone">): string {
 }
 
 /** A text by a key that the engine gives: "why>here". */
-export const textOf = (key: string, values?: TOptions): string => (text as (name: string, values?: TOptions) => string)(key, values)
+export const textOf = (key: string, values?: TOptions): string => (sayText as (name: string, values?: TOptions) => string)(key, values)
