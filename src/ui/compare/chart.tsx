@@ -36,7 +36,7 @@ export function Chart({ compared, names }: Props) {
     if (!element) return undefined
     const made = new uPlot(optionsOf(element, epoch, [firstName, secondName], () => latest.current, (text) => readout.current && (readout.current.textContent = text)), dataOf(latest.current.compared), element)
     plot.current = made
-    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: Math.max(80, element.clientHeight) }))
+    const observer = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height: Math.max(64, element.clientHeight) }))
     observer.observe(element)
     // The canvas has no part in the page's colours: it is drawn again where they change.
     const themes = new MutationObserver(() => made.redraw(false))
@@ -52,7 +52,7 @@ export function Chart({ compared, names }: Props) {
     plot.current?.setData(dataOf(compared))
   }, [compared, deeds])
   return (
-    <div aria-hidden="true" className="relative mt-1 min-h-24 flex-1" data-testid="chart">
+    <div aria-hidden="true" className="relative mt-1 min-h-24 flex-1 @[720px]:min-h-0" data-testid="chart">
       <div ref={box} className="absolute inset-0 overflow-hidden" />
       <p ref={readout} className="pointer-events-none absolute top-0 right-1 rounded bg-surface/85 px-1 text-tiny" />
     </div>
@@ -92,7 +92,7 @@ function optionsOf(element: HTMLElement, epoch: number, names: readonly [string,
   const count = (_: uPlot, __: number, most: number): uPlot.Range.MinMax => [0, Math.max(1, most) * 1.4]
   return {
     width: element.clientWidth,
-    height: Math.max(80, element.clientHeight),
+    height: Math.max(64, element.clientHeight),
     legend: { show: false },
     cursor: { drag: { x: false, y: false }, points: { size: 6 } },
     scales: { x: { time: false, range }, y: { range: count } },

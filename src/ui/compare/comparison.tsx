@@ -44,7 +44,7 @@ function Outcome({ compared, names }: { readonly compared: Compared; readonly na
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls takes the focus
     <section tabIndex={0} aria-label={t("comparison>title")} className="grid min-h-0 flex-1 gap-x-4 overflow-y-auto px-3 py-2 outline-offset-[-2px] @[720px]:grid-cols-[3fr_2fr] @[720px]:grid-rows-[minmax(0,1fr)] @[720px]:overflow-hidden">
-      <figure className="flex min-h-40 min-w-0 flex-col">
+      <figure className="flex min-h-44 min-w-0 flex-col @[720px]:min-h-0">
         <figcaption className="flex flex-wrap gap-x-4">
           <span className="w-full text-small font-semibold text-muted">{t("comparison>ready")}</span>
           {([0, 1] as const).map((i) => (

@@ -47,12 +47,15 @@ test("the hand stays where it was put until that moment is shown, and while it i
 })
 
 test("time that went by before goes by again when the reader comes back to the present, and not if it stood still", () => {
+  scrubTo(seconds(60))
+  picture()
+  tell({ ...still, playing: false })
   scrubTo(seconds(40))
   picture()
   tell({ ...still, playing: false, now: seconds(40) })
   toPresent()
   picture()
-  expect(timely().slice(1)).toEqual([{ type: "seek", at: seconds(100) }, { type: "pace", playing: true, speed: 1 }])
+  expect(timely().slice(2)).toEqual([{ type: "seek", at: seconds(100) }, { type: "pace", playing: true, speed: 1 }])
   tell({ ...still, playing: false })
   orders = []
   scrubTo(seconds(40))

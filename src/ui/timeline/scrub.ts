@@ -29,7 +29,8 @@ let ran = false
 /** Asks for another moment: once a picture at most, and the latest wins. */
 export function scrubTo(moment: Micros): void {
   const { playing, skipping } = world.getState()
-  if (!inHistory(world.getState())) ran = playing || skipping
+  // The engine stops before it shows another moment: what is asked on the way there starts from a world that only seems to rest.
+  if (!inHistory(world.getState()) && scrub.getState().moment === undefined) ran = playing || skipping
   scrub.setState({ moment })
   if (waits) return
   waits = true
