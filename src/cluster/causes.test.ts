@@ -5,11 +5,11 @@ import type { ActorId, Body, EventId } from "../sim/types.ts"
 import { Witness } from "../testing/causes.ts"
 import { Lab } from "../testing/lab.ts"
 
-const deployment = (name: string, replicas: number, cpu = "10m"): JsonObject => ({
+const deployment = (name: string, replicas: number, cpu = "10m", image = "nginx:1.27"): JsonObject => ({
   apiVersion: "apps/v1",
   kind: "Deployment",
   metadata: { name, labels: { app: name } },
-  spec: { replicas, selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: "nginx", image: "nginx:1.27", resources: { requests: { cpu } } }] } } },
+  spec: { replicas, selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name } }, spec: { containers: [{ name: "nginx", image, resources: { requests: { cpu } } }] } } },
 })
 
 const deployments = "/apis/apps/v1/namespaces/default/deployments"
@@ -37,6 +37,40 @@ describe("why something happens", () => {
       expect(deeds(witness, witness.find(new RegExp(`: PATCH .*/pods/${name}-.*/status`)))).toEqual([`PATCH pods/${name}-T-P/status`, `POST pods/${name}-T-P/binding ${name}-T-P`, ...made])
       expect(deeds(witness, witness.find(new RegExp(`: PUT .*/deployments/${name}/status`))).slice(-2)).toEqual([`POST deployments ${name}`, "client: request"])
     }
+  })
+
+  it("is no other's, wherever many wait for one another: for an fsync, a decision, an image, a write", () => {
+    const { lab, witness } = cluster(1)
+    const images = { web: "nginx:1.27", cache: "redis:7", box: "busybox:1.36", proxy: "httpd:2.4" }
+    for (const [name, image] of Object.entries(images)) lab.ask("POST", deployments, deployment(name, 2, "10m", image))
+    lab.run(seconds(60))
+    const begun = (event: EventId): readonly string[] => witness.chain(event).flatMap((line) => /: POST .*\/deployments (\w+)/.exec(line)?.[1] ?? [])
+    expect(witness.all(/client: response/).flatMap(begun).toSorted()).toEqual(Object.keys(images).toSorted())
+    for (const name of Object.keys(images)) {
+      const writes = witness.all(new RegExp(`: (POST|PUT|PATCH) .*/(pods|replicasets|deployments)[/ ]${name}-`))
+      expect(writes.length).toBeGreaterThan(10)
+      expect(new Set(writes.map((event) => begun(event).at(-1)))).toEqual(new Set([name]))
+    }
+    // Who shares an fsync that began when the one before was over is not waited for because of that one.
+    for (const synced of witness.all(/^etcd: disk\/synced/)) expect(witness.chain(synced)[1]).not.toBe("etcd: disk/synced")
+  })
+
+  it("is whoever asked, not the news that the question waited for", () => {
+    const { lab, witness } = cluster()
+    const settings = "/api/v1/namespaces/default/configmaps"
+    lab.ask("GET", `${settings}?resourceVersion=${lab.revision + 1}&resourceVersionMatch=NotOlderThan`)
+    lab.run(seconds(0.1))
+    lab.ask("POST", settings, { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "late" } })
+    lab.run(seconds(1))
+    expect(witness.all(/client: response/).map((event) => witness.chain(event).at(-2)?.replace(/\?.*/, "") ?? "").toSorted()).toEqual([`kube-apiserver: GET ${settings}`, `kube-apiserver: POST ${settings} late`])
+  })
+
+  it("is who made init start a process again", () => {
+    const { lab, witness } = cluster()
+    const { now } = lab.world
+    lab.fault(2, "process/kill", "kubelet")
+    lab.run(seconds(20))
+    expect(witness.chain(witness.find(/: PUT .*\/kube-node-lease\/leases\/node-1/, (now + seconds(5)) as Micros)).at(-1)).toBe("host: process/kill")
   })
 
   it("is hop by hop what happened: laptop, API server, store, and the watch that told of it", () => {
@@ -91,6 +125,7 @@ describe("why something happens", () => {
     lab.run(seconds(40))
     const taken = witness.find(/: PUT .*\/kube-system\/leases\/kube-controller-manager/, now)
     expect(witness.chain(taken).at(-1)).toBe("host: process/kill")
+    expect(witness.atOf(taken) - witness.atOf(witness.causeOf(taken))).toBeGreaterThan(seconds(15))
     expect(witness.saidOf(witness.causeOf(taken)).map(({ say, about }) => [say, about?.["seconds"]])).toEqual([["election/expired", 15]])
   })
 
@@ -112,6 +147,16 @@ describe("why something happens", () => {
     lab.fault(2, "process/kill", lab.processes(2).find((name) => name.includes("nginx")) ?? "")
     lab.run(seconds(10))
     expect(witness.chain(witness.find(/: PATCH .*\/pods\/web-.*\/status/, now)).slice(-2)).toEqual(["kubelet: process/ended", "host: process/kill"])
+  })
+
+  it("is what happened, where its Pod's kubelet was busy with something else then", () => {
+    const { lab, witness } = cluster(1)
+    const containers = [{ name: "web", image: "nginx:1.27" }, { name: "store", image: "postgres:17" }]
+    lab.ask("POST", "/api/v1/namespaces/default/pods", { apiVersion: "v1", kind: "Pod", metadata: { name: "two" }, spec: { containers } })
+    for (let tries = 0; tries < 100 && !lab.processes(2).includes("two/web"); tries++) lab.run(seconds(0.1))
+    lab.fault(2, "process/kill", "two/web")
+    lab.run(seconds(10))
+    expect(witness.all(/: PATCH .*\/pods\/two\/status/).filter((patch) => witness.chain(patch).includes("host: process/kill"))).not.toEqual([])
   })
 
   it("is, where a Pod is placed at last, what made room for it", () => {

@@ -48,6 +48,10 @@ export class Witness {
     return this.#said.get(event) ?? []
   }
 
+  atOf(event: EventId): number {
+    return this.#handled.get(event)?.event.at ?? NaN
+  }
+
   causeOf(event: EventId): EventId {
     return this.#handled.get(event)?.event.cause as EventId
   }

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "../base/json.ts"
 import { seconds, type Micros } from "../base/time.ts"
 import { openCluster } from "../cluster/cluster.ts"
-import { objectsOf } from "../cluster/observe.ts"
+import { objectsOf, storeRevision } from "../cluster/observe.ts"
 import { defaultTopology, type Topology } from "../cluster/topology.ts"
 import type { Actor } from "../sim/host.ts"
 import { actorId, type Body, type HostId } from "../sim/types.ts"
@@ -26,8 +26,13 @@ export class Lab {
     this.world.run((this.world.now + span) as Micros)
   }
 
-  ask(method: "POST" | "PATCH" | "DELETE", path: string, body?: Json): void {
+  ask(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, body?: Json): void {
     this.world.input(actorId(this.#somebody, 1), requestOf(++this.#asked, method, path, body) as Body)
+  }
+
+  /** The store's. */
+  get revision(): number {
+    return storeRevision(this.world.kernels[0] as never)
   }
 
   fault(host: number, type: string, process = ""): void {

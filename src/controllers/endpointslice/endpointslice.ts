@@ -62,7 +62,8 @@ function bringUpToDate(service: Service, pods: readonly Pod[], at: string | unde
   const known = new Set(existing.flatMap(({ endpoints = [] }) => endpoints.map((endpoint) => JSON.stringify([hashOf(endpoint), endpoint.conditions]))))
   const isKnown = (endpoint: Endpoint): boolean => known.has(JSON.stringify([hashOf(endpoint), endpoint.conditions]))
   const isNews = (pod: Pod): boolean => types.some((type) => !isKnown(endpointOf(pod, nodeOf(pod, view), service, type)))
-  return { type: "write", writes, because: { say: "endpointslice/changed", about: { namespace, name, endpoints: listed.length, ready: listed.filter(isReady).length, ...aboutNews(listed.filter(isNews)) }, read: [service, ...listed.filter(isNews)].slice(0, readMax).map(readOf) } }
+  const news = listed.filter(isNews)
+  return { type: "write", writes, because: { say: "endpointslice/changed", about: { namespace, name, endpoints: listed.length, ready: listed.filter(isReady).length, ...aboutNews(news) }, read: [service, ...news].slice(0, readMax).map(readOf) } }
 }
 
 const isReady = ({ status }: Pod): boolean => conditionIn(status.conditions, "Ready")?.status === "True"
