@@ -29,7 +29,7 @@ export function Chart({ compared, names }: Props) {
   const epoch = useWorld(({ booted }) => booted?.epochMicros ?? 0)
   const deeds = useDeeds(compared)
   const readout = useRef<HTMLParagraphElement>(null)
-  const latest = useRef({ compared, deeds, parting: t("comparison>fork") })
+  const latest = useRef({ compared, deeds, parting: t("comparison>fork"), title: t("comparison>ready") })
   const [firstName, secondName] = names
   useEffect(() => {
     const element = box.current
@@ -54,7 +54,9 @@ export function Chart({ compared, names }: Props) {
   return (
     <div aria-hidden="true" className="relative mt-1 min-h-24 flex-1 @[720px]:min-h-0" data-testid="chart">
       <div ref={box} className="absolute inset-0 overflow-hidden" />
-      <p ref={readout} className="pointer-events-none absolute top-0 right-1 rounded bg-surface/85 px-1 text-tiny" />
+      <p ref={readout} className="pointer-events-none absolute top-0 right-1 rounded bg-surface/85 px-1 text-tiny text-muted">
+        {t("comparison>ready")}
+      </p>
     </div>
   )
 }
@@ -77,7 +79,7 @@ function dataOf({ ready, at }: Compared): uPlot.AlignedData {
 
 const colour = (name: string): string => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim()
 
-type Latest = () => { readonly compared: Compared; readonly deeds: Deeds; readonly parting: string }
+type Latest = () => { readonly compared: Compared; readonly deeds: Deeds; readonly parting: string; readonly title: string }
 
 function optionsOf(element: HTMLElement, epoch: number, names: readonly [string, string], latest: Latest, tell: (text: string) => void): uPlot.Options {
   const stepped = uPlot.paths.stepped?.({ align: 1 })
@@ -98,14 +100,14 @@ function optionsOf(element: HTMLElement, epoch: number, names: readonly [string,
     scales: { x: { time: false, range }, y: { range: count } },
     axes: [
       { ...axis, size: 24, values: (_, moments) => moments.map((moment) => clockText(epoch, micros(Math.round(moment * 1_000_000)))), space: 76 },
-      { ...axis, size: 30, space: 22, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000] },
+      { ...axis, size: 30, space: 14, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000] },
     ],
     series: [
       {},
       { label: names[0], stroke: () => colour("accent"), width: 2.5, ...(stepped && { paths: stepped }), points: { show: false } },
       { label: names[1], stroke: () => colour("text"), width: 2, dash: [6, 4], ...(stepped && { paths: stepped }), points: { show: false } },
     ],
-    hooks: { draw: [(made) => drawMarks(made, latest())], setCursor: [(made) => tell(readAt(made, epoch, names))] },
+    hooks: { draw: [(made) => drawMarks(made, latest())], setCursor: [(made) => tell(readAt(made, epoch, names) || latest().title)] },
   }
 }
 

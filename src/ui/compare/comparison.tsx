@@ -46,7 +46,7 @@ function Outcome({ compared, names }: { readonly compared: Compared; readonly na
     <section tabIndex={0} aria-label={t("comparison>title")} className="grid min-h-0 flex-1 gap-x-4 overflow-y-auto px-3 py-2 outline-offset-[-2px] @[720px]:grid-cols-[3fr_2fr] @[720px]:grid-rows-[minmax(0,1fr)] @[720px]:overflow-hidden">
       <figure className="flex min-h-44 min-w-0 flex-col @[720px]:min-h-0">
         <figcaption className="flex flex-wrap gap-x-4">
-          <span className="w-full text-small font-semibold text-muted">{t("comparison>ready")}</span>
+          <span className="sr-only">{t("comparison>ready")}</span>
           {([0, 1] as const).map((i) => (
             <span key={i} className="flex items-center gap-2" data-testid={`course-${i}`}>
               <LineSign dashed={i === 1} />

@@ -14,7 +14,7 @@ export function Differences({ compared: { differences, more }, names }: { readon
   const shown = found.slice(0, shownMax)
   const left = more + found.length - shown.length
   return (
-    <div className="flex min-h-0 flex-col @max-[719px]:mt-3" data-testid="differences">
+    <div className="flex min-h-0 min-w-0 flex-col @max-[719px]:mt-3" data-testid="differences">
       <div className="mb-1 flex items-center gap-3">
         <h2 className="shrink-0 text-small font-semibold text-muted">{t("comparison>differences", { count: differences.length + more })}</h2>
         <input type="search" value={search} aria-label={t("comparison>search")} placeholder={t("comparison>search")} className="ml-auto w-48 min-w-0 rounded-card border border-line bg-canvas px-2 py-0.5 outline-none placeholder:text-muted focus:border-accent" onChange={(event) => setSearch(event.currentTarget.value)} data-testid="search-differences" />
