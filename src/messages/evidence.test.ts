@@ -71,7 +71,7 @@ describe("the words for decisions", () => {
       if (say in evidenceLines && !first.has(key)) first.set(key, sayLine({ say, about: about as Record<string, string | number> }).what)
     }
     expect([...first.values()].join("\n")).toMatchInlineSnapshot(`
-      "The Deployment controller found no ReplicaSet for the present template of web: it makes web-nht5hfxd6d, revision 1, which may have 2 Pods to begin with.
+      "The Deployment controller found no ReplicaSet for the present template of web: it makes web-nht5hfxd6d, revision 1, with 2 of its Pods to begin with.
       The API server admitted the Pod web-nht5hfxd6d-, after these had filled in what it leaves open: ServiceAccount, Priority, DefaultTolerationSeconds.
       The Deployment controller counted the Pods of web: 0 of 2 ready, 0 of the present template.
       The scheduler looked at the nodes for default/web-nht5hfxd6d-wztq2, attempt 1: 2 fit, 1 do not. It chose node-2.

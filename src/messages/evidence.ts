@@ -7,7 +7,7 @@ export const evidenceLines = {
   "deployment/paused": "The Deployment controller saw that {{name}} is paused: no roll-out goes on, and no deadline counts.",
   "deployment/resumed": "The Deployment controller saw that {{name}} is no longer paused.",
   "deployment/revision": "The Deployment controller found the ReplicaSet {{set}} for the present template of {{name}}, and writes down that it is revision {{revision}}.",
-  "deployment/new-template": "The Deployment controller found no ReplicaSet for the present template of {{name}}: it makes {{set}}, revision {{revision}}, which may have {{size}} Pods to begin with.",
+  "deployment/new-template": "The Deployment controller found no ReplicaSet for the present template of {{name}}: it makes {{set}}, revision {{revision}}, with {{size}} of its Pods to begin with.",
   "deployment/collision": "The Deployment controller found that somebody else has the name {{set}}, which it meant for a ReplicaSet of {{name}}: it will try another.",
   "deployment/scaled": "The Deployment controller saw that {{name}} was given another size, and spreads it over its ReplicaSets: {{sets}}.",
   "deployment/paused-scale": "The Deployment controller keeps the sizes of the paused {{name}} right: {{sets}}.",

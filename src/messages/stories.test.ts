@@ -60,7 +60,7 @@ describe("why", () => {
           60.0  Pod web-d6fxstg9dr-wztq2 is wanted now.
           60.0  The ReplicaSet controller noticed: web-d6fxstg9dr is to have 1 Pod and has none. It makes 1.
           60.0  The Deployment controller: wants 1 Pod of web-d6fxstg9dr, 0 before.
-          60.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-d6fxstg9dr, revision 1, which may have 1 Pods to begin with.
+          60.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-d6fxstg9dr, revision 1, with 1 of its Pods to begin with.
           60.0  Deployment web was made.
           60.0  You ran kubectl apply -f -
       Why is it there?
@@ -112,7 +112,7 @@ describe("why", () => {
           60.0  Pod big-mxfx88kb94-wztq2 is wanted now.
           60.0  The ReplicaSet controller noticed: big-mxfx88kb94 is to have 1 Pod and has none. It makes 1.
           60.0  The Deployment controller: wants 1 Pod of big-mxfx88kb94, 0 before.
-          60.0  The Deployment controller found no ReplicaSet for the present template of big: it makes big-mxfx88kb94, revision 1, which may have 1 Pods to begin with.
+          60.0  The Deployment controller found no ReplicaSet for the present template of big: it makes big-mxfx88kb94, revision 1, with 1 of its Pods to begin with.
           60.0  Deployment big was made.
           60.0  You ran kubectl apply -f -
       What is it waiting for?
@@ -128,7 +128,7 @@ describe("why", () => {
           60.0  Pod big-mxfx88kb94-wztq2 is wanted now.
           60.0  The ReplicaSet controller noticed: big-mxfx88kb94 is to have 1 Pod and has none. It makes 1.
           60.0  The Deployment controller: wants 1 Pod of big-mxfx88kb94, 0 before.
-          60.0  The Deployment controller found no ReplicaSet for the present template of big: it makes big-mxfx88kb94, revision 1, which may have 1 Pods to begin with.
+          60.0  The Deployment controller found no ReplicaSet for the present template of big: it makes big-mxfx88kb94, revision 1, with 1 of its Pods to begin with.
           60.0  Deployment big was made.
           60.0  You ran kubectl apply -f -
       What is it waiting for?
@@ -154,7 +154,7 @@ describe("why", () => {
           70.0  Pod web-lvwngxjcws-wztq2 is wanted now.
           70.0  The ReplicaSet controller noticed: web-lvwngxjcws is to have 1 Pod and has none. It makes 1.
           70.0  The Deployment controller: wants 1 Pod of web-lvwngxjcws, 0 before.
-          70.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-lvwngxjcws, revision 1, which may have 1 Pods to begin with.
+          70.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-lvwngxjcws, revision 1, with 1 of its Pods to begin with.
           70.0  Deployment web was made.
           70.0  You ran kubectl apply -f -
       What is it waiting for?
@@ -176,7 +176,7 @@ describe("why", () => {
           60.0  Pod web-tp472hj48j-wztq2 is wanted now.
           60.0  The ReplicaSet controller noticed: web-tp472hj48j is to have 1 Pod and has none. It makes 1.
           60.0  The Deployment controller: wants 1 Pod of web-tp472hj48j, 0 before.
-          60.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-tp472hj48j, revision 1, which may have 1 Pods to begin with.
+          60.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-tp472hj48j, revision 1, with 1 of its Pods to begin with.
           60.0  Deployment web was made.
           60.0  You ran kubectl apply -f -
       Why is it there?
@@ -206,7 +206,7 @@ describe("why", () => {
           60.0  Pod web-ggl9rk9tdp-wztq2 is wanted now.
           60.0  The ReplicaSet controller noticed: web-ggl9rk9tdp is to have 1 Pod and has none. It makes 1.
           60.0  The Deployment controller: wants 1 Pod of web-ggl9rk9tdp, 0 before.
-          60.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-ggl9rk9tdp, revision 1, which may have 1 Pods to begin with.
+          60.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-ggl9rk9tdp, revision 1, with 1 of its Pods to begin with.
           60.0  Deployment web was made.
           60.0  You ran kubectl apply -f -
       Why is it there?
@@ -244,7 +244,7 @@ describe("why", () => {
           90.0  Pod web-rpz8bldv8r-qg9tr is wanted now.
           90.0  The ReplicaSet controller noticed: web-rpz8bldv8r is to have 1 Pod and has none. It makes 1.
           90.0  The Deployment controller: wants 1 Pod of web-rpz8bldv8r, 0 before.
-          90.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-rpz8bldv8r, revision 2, which may have 1 Pods to begin with.
+          90.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-rpz8bldv8r, revision 2, with 1 of its Pods to begin with.
           90.0  Deployment web is to be another from now on.
           90.0  You ran kubectl set image deployment/web web=ngnix:1.28
       What is it waiting for?
@@ -280,7 +280,7 @@ describe("why", () => {
           60.0  Pod web-mbgnfbkrjb-wztq2 is wanted now.
           60.0  The ReplicaSet controller noticed: web-mbgnfbkrjb is to have 1 Pod and has none. It makes 1.
           60.0  The Deployment controller: wants 1 Pod of web-mbgnfbkrjb, 0 before.
-          60.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-mbgnfbkrjb, revision 1, which may have 1 Pods to begin with.
+          60.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-mbgnfbkrjb, revision 1, with 1 of its Pods to begin with.
           60.0  Deployment web was made.
           60.0  You ran kubectl apply -f -
 
@@ -293,7 +293,7 @@ describe("why", () => {
           60.0  Pod web-mbgnfbkrjb-wztq2 is wanted now.
           60.0  The ReplicaSet controller noticed: web-mbgnfbkrjb is to have 1 Pod and has none. It makes 1.
           60.0  The Deployment controller: wants 1 Pod of web-mbgnfbkrjb, 0 before.
-          60.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-mbgnfbkrjb, revision 1, which may have 1 Pods to begin with.
+          60.0  The Deployment controller found no ReplicaSet for the present template of web: it makes web-mbgnfbkrjb, revision 1, with 1 of its Pods to begin with.
           60.0  Deployment web was made.
           60.0  You ran kubectl apply -f -
       What is it waiting for?

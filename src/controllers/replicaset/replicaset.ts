@@ -45,7 +45,7 @@ export const replicaSet: Controller = {
       const otherwise = { otherwise: statusWrite(set, status({ message: serverWords })) }
       return { ...(surplus < 0 ? grow(set, active) : shrink(set, active, surplus, view)), ...last, ...otherwise }
     }
-    if (last.afterwards) return { type: "write", writes: [last.afterwards], because: { say: "replicaset/status", about: { name: set.metadata.name, present: next.replicas, ready: next.readyReplicas ?? 0, available: next.availableReplicas ?? 0 }, read: [set, ...active].slice(0, readMax).map(readOf) } }
+    if (last.afterwards) return { type: "write", writes: [last.afterwards], because: { say: "replicaset/status", about: { name: set.metadata.name, present: next.replicas, ready: next.readyReplicas ?? 0, available: next.availableReplicas ?? 0 }, read: [set, ...active.slice(0, readMax)].map(readOf) } }
     return awaitAvailability(set, active, view)
   },
 }
@@ -61,7 +61,7 @@ function grow(set: ReplicaSet, active: readonly Pod[]): Plan & { type: "write" }
     refused: told(set, "Warning", "FailedCreate", `Error creating: ${serverWords}`),
   }
   const writes = Array.from({ length: Math.min(missing, burst) }, () => write)
-  return { type: "write", slowStart: true, writes, because: { say: "replicaset/too-few", about: { name: set.metadata.name, wanted: set.spec?.replicas ?? 1, present: active.length, missing }, read: [set, ...active].slice(0, readMax).map(readOf) } }
+  return { type: "write", slowStart: true, writes, because: { say: "replicaset/too-few", about: { name: set.metadata.name, wanted: set.spec?.replicas ?? 1, present: active.length, missing }, read: [set, ...active.slice(0, readMax)].map(readOf) } }
 }
 
 /** The template made a Pod; the server names it. */
@@ -93,7 +93,7 @@ function shrink(set: ReplicaSet, active: readonly Pod[], surplus: number, view: 
       refused: told(set, "Warning", "FailedDelete", `Error deleting: ${serverWords}`),
     }),
   )
-  return { type: "write", writes, because: { say: "replicaset/too-many", about: { name: set.metadata.name, wanted: set.spec?.replicas ?? 1, present: active.length, surplus, victims: named(victims) }, read: [set, ...victims].slice(0, readMax).map(readOf) } }
+  return { type: "write", writes, because: { say: "replicaset/too-many", about: { name: set.metadata.name, wanted: set.spec?.replicas ?? 1, present: active.length, surplus, victims: named(victims) }, read: [set, ...victims.slice(0, readMax)].map(readOf) } }
 }
 
 /** The Pods that go first. Where all go, order is of no matter. */
