@@ -35,9 +35,13 @@ export const sayText = i18next.t.bind(i18next) as unknown as Text
 /** A line of the engine in words, and the part that noticed, where one did. A key that the catalogue lacks shows itself. */
 export function sayLine({ say, about }: Pick<Said, "say" | "about">): { readonly who: string; readonly what: string } {
   const t = sayText as (key: string, values?: TOptions) => string
-  const who = i18next.exists(`noticed>${say}`, about) ? t(`noticed>${say}`, about) : ""
-  return { who, what: i18next.exists(`line>${say}`, about) ? t(`line>${say}`, about) : [say, ...Object.values(about)].join(" ") }
+  const values = Object.fromEntries(Object.entries(about).map(([name, value]) => [name, onClock(value)]))
+  const who = i18next.exists(`noticed>${say}`, values) ? t(`noticed>${say}`, values) : ""
+  return { who, what: i18next.exists(`line>${say}`, values) ? t(`line>${say}`, values) : [say, ...Object.values(values)].join(" ") }
 }
+
+/** A time as an object has it reads as the cluster's clock shows it. */
+const onClock = (value: string | number): string | number => (typeof value === "string" && /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? value.slice(11, 19) : value)
 
 /** The same in one string. */
 export function lineText(line: Pick<Said, "say" | "about" | "tone">): string {
