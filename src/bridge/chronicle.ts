@@ -232,7 +232,8 @@ export class Chronicle {
   }
 }
 
-function localOf({ shards: [local] }: Engine): LocalShard {
+/** A world's shard in this thread. */
+export function localOf({ shards: [local] }: Engine): LocalShard {
   assert(local instanceof LocalShard, "a world's first shard lives in this thread")
   return local
 }

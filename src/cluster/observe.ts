@@ -55,6 +55,12 @@ export function changesAfter(kernel: Kernel, revision: number): { readonly revis
   }
 }
 
+/** Every object as it is, and where the store stands; undefined while no member runs. */
+export function everythingIn(kernel: Kernel): { readonly revision: number; readonly changes: readonly ObjectChange[] } | undefined {
+  const store = storeOf(kernel)
+  return store && { revision: store.revision, changes: everyObject(store) }
+}
+
 function everyObject(store: MvccState): ObjectChange[] {
   return [...store.live.entries(registry, prefixEnd(registry))].map(([key, kv]) => ({ key: keyOf(key), object: kv.value as JsonObject, before: undefined, revision: kv.modRevision }))
 }
