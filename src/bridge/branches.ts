@@ -15,7 +15,7 @@ export interface Branch {
 }
 
 /** The most branches of a world, the first one included. */
-const branchesMax = 20
+export const branchesMax = 20
 /** The most characters of a branch's name. */
 const branchNameMax = 60
 

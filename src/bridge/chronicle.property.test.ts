@@ -9,7 +9,7 @@ import type { JsonObject } from "../base/json.ts"
 import { actorId, type ActorId, type Body, type HostId } from "../sim/types.ts"
 import type { Chronicle } from "./chronicle.ts"
 import { openChronicle, runTo } from "./fixtures/chronicle.ts"
-import { epochMicros } from "./session.ts"
+import { epochMicros } from "./opening.ts"
 
 const topology: Topology = { ...defaultTopology, nodes: 3, seed: 7 }
 /** Each of the sessions runs a cluster for minutes, and each of its branches once more: seconds of a processor, and more where others want it too. */

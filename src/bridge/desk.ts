@@ -1,7 +1,8 @@
 import type { Micros } from "../base/time.ts"
 import { engineId } from "../cluster/cluster.ts"
 import type { Order } from "./protocol.ts"
-import { epochMicros, Session, type Surroundings } from "./session.ts"
+import { epochMicros, openingOf, openingOfSaved } from "./opening.ts"
+import { Session, type Surroundings } from "./session.ts"
 
 /**
  * Where the page's orders come in: it opens worlds, one after the other, and hands every other order to the one that is open. What
@@ -21,20 +22,36 @@ export class Desk {
   take(order: Order): void {
     this.#session = this.#session.then((session) => {
       if (order.type === "boot") return this.#boot(order, session)
-      if (order.type === "open") this.#around.answer({ type: "refused", message: "open is to come" })
-      else session?.order(order)
+      if (order.type === "open") return this.#open(order, session)
+      session?.order(order)
       return session
     })
   }
 
   async #boot({ seed, topology }: Extract<Order, { type: "boot" }>, before: Session | undefined): Promise<Session | undefined> {
     try {
-      const session = await Session.boot(this.#around, seed, topology, this.#workers())
-      if (session) before?.close()
-      return session ?? before
+      return this.#follow(await Session.open(this.#around, openingOf(seed, topology), this.#workers()), before)
     } catch (error) {
       this.#around.answer({ type: "failed", message: String(error), seed, eventsHandled: 0, recording: { version: 1, engine: engineId, seed, epochMicros, topology, inputs: [] }, now: 0 as Micros })
       return before
     }
+  }
+
+  /** What was saved comes from outside: where it can't be opened that is no fault of ours. */
+  async #open({ saved }: Extract<Order, { type: "open" }>, before: Session | undefined): Promise<Session | undefined> {
+    try {
+      const opening = openingOfSaved(saved)
+      if (!("error" in opening)) return this.#follow(await Session.open(this.#around, opening, this.#workers(), saved), before)
+      this.#around.answer({ type: "refused", message: opening.error })
+    } catch (error) {
+      this.#around.answer({ type: "refused", message: `the saved world can't be opened: ${String(error)}` })
+    }
+    return before
+  }
+
+  /** The world that is open from now on. */
+  #follow(session: Session | undefined, before: Session | undefined): Session | undefined {
+    if (session) before?.close()
+    return session ?? before
   }
 }

@@ -1,5 +1,5 @@
-import type { JsonObject } from "../base/json.ts"
 import { Desk } from "./desk.ts"
+import type { Part } from "./opening.ts"
 import type { Order } from "./protocol.ts"
 import { RemoteShard } from "./remote-shard.ts"
 import type { Surroundings } from "./session.ts"
@@ -28,10 +28,10 @@ const around: Surroundings = {
 }
 const desk = new Desk(around, () => (nodes ? 2 : 1))
 
-function openNodes(topology: JsonObject, seed: number, shards: number): readonly Shard[] {
+function openNodes(part: Part): readonly Shard[] {
   if (!nodes) return []
   const { port1, port2 } = new MessageChannel()
-  nodes.postMessage({ topology, seed, shards, port: port2 } satisfies NodesOrder, [port2])
+  nodes.postMessage({ ...part, port: port2 } satisfies NodesOrder, [port2])
   return [new RemoteShard(port1)]
 }
 

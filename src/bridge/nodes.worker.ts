@@ -1,16 +1,12 @@
-import type { JsonObject } from "../base/json.ts"
 import { openCluster } from "../cluster/cluster.ts"
 import { readTopology } from "../cluster/topology.ts"
 import { Kernel } from "../sim/kernel.ts"
+import type { Part } from "./opening.ts"
 import { serveShard } from "./remote-shard.ts"
-import { epochMicros } from "./session.ts"
 import { LocalShard } from "./shard.ts"
 
 /** What the nodes' worker is asked for each world: its part of it, served on `port`. */
-export interface NodesOrder {
-  readonly topology: JsonObject
-  readonly seed: number
-  readonly shards: number
+export interface NodesOrder extends Part {
   readonly port: MessagePort
 }
 
@@ -19,7 +15,7 @@ self.onmessage = ({ data }: MessageEvent<{ readonly port: MessagePort }>) => {
   data.port.onmessage = ({ data: order }: MessageEvent<NodesOrder>) => openShard(order)
 }
 
-function openShard({ topology: wanted, seed, shards, port }: NodesOrder): void {
+function openShard({ topology: wanted, seed, epochMicros, shards, port }: NodesOrder): void {
   const topology = readTopology({ ...wanted, seed })
   if ("error" in topology) return
   const { setup, split } = openCluster(topology, { epochMicros, shards })

@@ -1,8 +1,8 @@
 import type { Pod } from "../api/kinds/pod/types.ts"
 import type { ApiObject } from "../api/meta.ts"
-import type { JsonObject } from "../base/json.ts"
+import { equalJson, type JsonObject } from "../base/json.ts"
 import type { ObjectChange } from "../cluster/observe.ts"
-import { nameOf, textAt } from "../base/json-path.ts"
+import { listAt, nameOf, textAt } from "../base/json-path.ts"
 import { nodeStatus, viewNode } from "./node-view.ts"
 import { viewPod } from "./pod-view.ts"
 import type { NodeView, PodView, ResourceView } from "./protocol.ts"
@@ -16,6 +16,8 @@ export interface Told {
   readonly resources: readonly ResourceView[]
   readonly gone: readonly string[]
 }
+
+const nodeLeases = "leases/kube-node-lease/"
 
 /** The most objects of one frame, and the most that they may take, in characters: the rest comes with the next. */
 const objectsMax = 500
@@ -34,6 +36,8 @@ export class Objects {
   readonly #slices = new Map<string, Map<string, JsonObject>>()
   /** Keys of Pods by their node: how they look hangs on how it is. */
   readonly #podsOn = new Map<string, Set<string>>()
+  /** Keys of Pods that are ready and to stay, outside kube-system. */
+  readonly #ready = new Set<string>()
   #changed = new Set<string>()
   #gone = new Set<string>()
 
@@ -51,11 +55,29 @@ export class Objects {
     const known = this.#all.get(key)
     if (kind === "EndpointSlice") this.#noteSlice(key, either as JsonObject, object)
     if (kind === "Node" && object && (!known || nodeStatus(object) !== nodeStatus(known))) for (const pod of this.#podsOn.get(name) ?? []) this.#changed.add(pod)
-    if (kind === "Pod") this.#notePlace(key, textAt(known, "spec", "nodeName"), object ? textAt(object, "spec", "nodeName") : "")
+    if (kind === "Pod") this.#notePod(key, textAt(known, "spec", "nodeName"), object)
     if (object) this.#all.set(key, object)
     else this.#all.delete(key)
     ;(object ? this.#gone : this.#changed).delete(key)
     ;(object ? this.#changed : this.#gone).add(key)
+  }
+
+  /**
+   * Another moment of the world: `objects` are all that there are. What differs from the objects before has changed.
+   */
+  turnTo(objects: readonly ObjectChange[]): void {
+    const there = new Set<string>()
+    for (const change of objects) {
+      const key = pageKey(change.key)
+      there.add(key)
+      if (!equalJson(this.#known(key), change.object)) this.note(change)
+    }
+    for (const [key, before] of [...this.#all, ...this.#leasesByKey()]) if (!there.has(key)) this.note({ key, object: undefined, before, revision: 0 })
+  }
+
+  /** How many Pods are ready and to stay, outside kube-system. */
+  get ready(): number {
+    return this.#ready.size
   }
 
   /** Whether nobody has heard of a node for a grace period. */
@@ -98,6 +120,14 @@ export class Objects {
     return { type: "pod", view: viewPod(key, known as Pod, this.#epochMicros, this.isUnknown(textAt(object, "spec", "nodeName"))) }
   }
 
+  #known(key: string): JsonObject | undefined {
+    return this.#all.get(key) ?? (key.startsWith(nodeLeases) ? this.#leases.get(key.slice(nodeLeases.length)) : undefined)
+  }
+
+  #leasesByKey(): [string, JsonObject][] {
+    return [...this.#leases].map(([name, lease]) => [nodeLeases + name, lease])
+  }
+
   #noteLease(namespace: string, name: string, object: JsonObject | undefined): void {
     if (namespace !== "kube-node-lease") return
     if (object) this.#leases.set(name, object)
@@ -117,7 +147,10 @@ export class Objects {
     if (this.#all.has(serviceKey)) this.#changed.add(serviceKey)
   }
 
-  #notePlace(key: string, was: string, is: string): void {
+  #notePod(key: string, was: string, pod: JsonObject | undefined): void {
+    if (pod && isReady(pod)) this.#ready.add(key)
+    else this.#ready.delete(key)
+    const is = textAt(pod, "spec", "nodeName")
     if (was === is) return
     const left = this.#podsOn.get(was)
     left?.delete(key)
@@ -126,4 +159,10 @@ export class Objects {
     const there = this.#podsOn.get(is) ?? new Set<string>()
     this.#podsOn.set(is, there.add(key))
   }
+}
+
+/** Whether a Pod counts as one of those that work: it is ready, is to stay, and is no part of the cluster itself. */
+function isReady(pod: JsonObject): boolean {
+  if (textAt(pod, "metadata", "namespace") === "kube-system" || textAt(pod, "metadata", "deletionTimestamp") !== "") return false
+  return listAt(pod, "status", "conditions").some(({ type, status }) => type === "Ready" && status === "True")
 }

@@ -7,20 +7,41 @@ const waitingMax = 1_000_000
 
 const leftOut = "… (output left out)\n"
 
-/** What the laptop printed and the page has not been told yet, in order. */
+/** As a shell says of a command that was interrupted. */
+const interrupted = 130
+
+/** What the laptop printed and the page has not been told yet, in order: of lines that the page waits for. A past that is played again prints nothing. */
 export class Outbox {
   #waiting: TerminalOutput[] = []
   #size = 0
+  /** Lines that have not ended. */
+  readonly #open = new Set<string>()
+
+  /** The page waits for what this line prints. */
+  expect(run: string): void {
+    this.#open.add(run)
+  }
 
   /** Takes what the world handed out. */
   add(outputs: readonly Json[]): void {
     for (const output of outputs) {
-      const { type } = (output ?? {}) as { readonly type?: string }
-      if (!type?.startsWith("terminal/")) continue
-      this.#waiting.push(output as unknown as TerminalOutput)
-      this.#size += sizeOf(output as unknown as TerminalOutput)
+      const { type, run } = (output ?? {}) as { readonly type?: string; readonly run?: string }
+      if (!type?.startsWith("terminal/") || run === undefined || !this.#open.has(run)) continue
+      if (type === "terminal/end") this.#open.delete(run)
+      this.#push(output as unknown as TerminalOutput)
     }
     if (this.#size > waitingMax) this.#cut()
+  }
+
+  /** Another moment is shown, at which these lines don't run: nobody need wait for their end. */
+  abandon(): void {
+    for (const run of this.#open) this.#push({ type: "terminal/end", run, exit: interrupted })
+    this.#open.clear()
+  }
+
+  #push(output: TerminalOutput): void {
+    this.#waiting.push(output)
+    this.#size += sizeOf(output)
   }
 
   /** The oldest, as much as an answer may hold. */

@@ -3,23 +3,8 @@ import { textAt } from "../base/json-path.ts"
 import { replay } from "../cluster/cluster.ts"
 import type { Recording } from "../sim/recording.ts"
 import { Page } from "./fixtures/page.ts"
+import { web } from "./fixtures/web.ts"
 import type { Answer, Line, PodView, ResourceView, TerminalOutput } from "./protocol.ts"
-
-const web = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [{name: nginx, image: 'nginx:1.27', ports: [{containerPort: 80}]}]}
----
-apiVersion: v1
-kind: Service
-metadata: {name: web}
-spec: {selector: {app: web}, ports: [{port: 80}]}
-`
 
 /** What the page would have after all its frames. */
 class Seen {

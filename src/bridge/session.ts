@@ -1,37 +1,33 @@
 import type { JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
-import { engineId, openCluster } from "../cluster/cluster.ts"
-import { readTopology, type Topology } from "../cluster/topology.ts"
-import type { Recording } from "../sim/recording.ts"
-import { actorId, eventId, outside, type ActorId, type Body } from "../sim/types.ts"
-import { Kernel } from "../sim/kernel.ts"
-import { yamlCharactersMax } from "../api/yaml.ts"
+import { engineId } from "../cluster/cluster.ts"
 import { laptopOf } from "../cluster/hosts.ts"
+import type { Topology } from "../cluster/topology.ts"
+import type { Recording } from "../sim/recording.ts"
 import { inputOf } from "./actions.ts"
+import { branchesMax } from "./branches.ts"
 import { checkText } from "./check.ts"
-import { Engine } from "./engine.ts"
+import type { Chronicle } from "./chronicle.ts"
+import { compareAt } from "./compare.ts"
+import { nothingCame } from "./journal.ts"
 import { kindFacts } from "./kind-facts.ts"
-import { lineOfInput } from "../why/lines/inputs.ts"
-import { Journal, nothingCame } from "./journal.ts"
-import type { Action, Answer, Order } from "./protocol.ts"
-import { LocalShard, type Shard } from "./shard.ts"
+import { inputOfLine, lineMax, sizeOfInput } from "./line-input.ts"
+import { openWorld, type Opening, type Part } from "./opening.ts"
 import { Outbox } from "./outbox.ts"
+import { Past } from "./past.ts"
 import { peekAt } from "./peek.ts"
+import type { Answer, Order } from "./protocol.ts"
+import type { Shard } from "./shard.ts"
+import type { Saved } from "./time-protocol.ts"
 import { Timing } from "./timing.ts"
-import { View } from "./view.ts"
 
 /** The longest that the worker runs before it looks at its port. */
 const sliceMillis = 8
 /** Between two looks at the clock. */
 const eventsPerLook = 200
-/** The most characters of a line on the laptop. */
-const lineMax = 10_000
 /** What a recording holds at most: inputs, and the characters of their texts. */
 const inputsMax = 20_000
 const textsMax = 20_000_000
-
-/** Epoch of the page's worlds: 2026-01-01T12:00:00Z. */
-export const epochMicros = 1_767_268_800_000_000
 
 /** What is asked of a world that is open. */
 export type WorldOrder = Exclude<Order, { readonly type: "boot" | "open" }>
@@ -45,66 +41,82 @@ export interface Surroundings {
   /** Calls back in a few milliseconds, when there is nothing to do before. */
   readonly later: (action: () => void) => void
   /** Other shards of a new world, one per further worker. */
-  readonly others: (topology: JsonObject, seed: number, shards: number) => readonly Shard[]
+  readonly others: (part: Part) => readonly Shard[]
 }
 
 const tooLong = { text: `a line has at most ${lineMax} characters\n`, exit: 1 }
+/** What only looks, and may be done between two seeks. */
+const looks: readonly Order["type"][] = ["frame", "peek", "check"]
+/** What would change a world that is still on its way to where it was saved. */
+const changes: readonly Order["type"][] = ["act", "run", "fork", "step", "skip", "seek"]
 
 /** One world of the page and its conversation: orders in, frames out. */
 export class Session {
   readonly #around: Surroundings
-  readonly #engine: Engine
-  readonly #local: LocalShard
-  readonly #outbox = new Outbox()
   readonly #topology: Topology
-  readonly #journal = new Journal()
-  readonly #view: View
+  readonly #epochMicros: number
+  readonly #chronicle: Chronicle
+  readonly #past: Past
   readonly #timing: Timing
+  readonly #outbox = new Outbox()
+  /** A world that is on its way to where it was saved. */
+  #opening: Saved | undefined
+  /** The last seek that waits to be obeyed. */
+  #seek: { order: Extract<Order, { type: "seek" }> } | undefined
   /** Characters of the lines and texts that were given so far. */
-  #textSize = 0
+  #textSize: number
   #running = false
   /** Nothing happens in this world any more: an assertion failed, or another world took its place. */
   #over = false
   /** Whatever touches the world goes one after the other. */
   #turn: Promise<unknown> = Promise.resolve()
 
-  private constructor(around: Surroundings, topology: Topology, engine: Engine, local: LocalShard) {
+  private constructor(around: Surroundings, topology: Topology, opening: Opening, chronicle: Chronicle, saved: Saved | undefined) {
     this.#around = around
     this.#topology = topology
-    this.#engine = engine
-    this.#local = local
-    this.#view = new View(local.kernel, this.#journal)
-    local.heard = ({ at }, actor) => this.#view.note(actor, at)
-    local.explained = (evidence) => this.#view.explain(evidence)
-    this.#timing = new Timing(around.wallMillis, engine.now)
+    this.#epochMicros = opening.epochMicros
+    this.#chronicle = chronicle
+    this.#past = new Past(chronicle)
+    this.#timing = new Timing(around.wallMillis, chronicle.now, opening.start)
+    this.#textSize = opening.branches.flatMap(({ inputs }) => inputs).reduce((sum, input) => sum + sizeOfInput(input), 0)
+    this.#opening = saved
   }
 
-  /** Opens a world, or says why it can't be. */
-  static async boot(around: Surroundings, seed: number, wanted: JsonObject, workers: number): Promise<Session | undefined> {
-    const topology = readTopology({ ...wanted, seed })
-    if ("error" in topology) {
-      around.answer({ type: "refused", message: topology.error })
+  /** Opens a world, or says why it can't be; `saved`: what it is opened from, where it was. */
+  static async open(around: Surroundings, opening: Opening, workers: number, saved?: Saved): Promise<Session | undefined> {
+    const world = await openWorld(opening, workers, around.others)
+    if ("error" in world) {
+      around.answer({ type: "refused", message: world.error })
       return undefined
     }
-    const { setup, split } = openCluster(topology, { epochMicros, shards: workers })
-    const local = new LocalShard(new Kernel(split ? { ...setup, owns: (host) => split.shardOf(host) === 0 } : setup))
-    const others = workers > 1 ? around.others(wanted, seed, workers) : []
-    const engine = await Engine.open([local, ...others], split ?? { shardOf: () => 0, floor: 1 as Micros })
-    around.answer({ type: "booted", seed, epochMicros, engine: engineId, kinds: kindFacts() })
-    const session = new Session(around, topology, engine, local)
+    around.answer({ type: "booted", seed: opening.seed, epochMicros: opening.epochMicros, engine: engineId, kinds: kindFacts() })
+    const session = new Session(around, world.topology, opening, world.chronicle, saved)
     session.#go()
     return session
   }
 
   /** Takes an order; what it touches is touched after what is under way. */
   order(order: WorldOrder): void {
-    void this.#serially(() => this.#obey(order))
+    const seek = order.type === "seek" && this.#whyNot(order) === undefined ? order : undefined
+    if (seek && this.#seek) {
+      this.#seek.order = seek
+      return
+    }
+    const waits = seek && { order: seek }
+    if (!looks.includes(order.type)) this.#seek = waits
+    void this.#serially(() => this.#obey(waits ? this.#taken(waits) : order))
+  }
+
+  /** A seek that is being obeyed: one that comes now is another one. */
+  #taken(waits: { readonly order: Extract<Order, { type: "seek" }> }): WorldOrder {
+    if (this.#seek === waits) this.#seek = undefined
+    return waits.order
   }
 
   /** Ends this world without a word: another one takes its place. */
   close(): void {
     this.#over = true
-    void this.#serially(() => this.#engine.close())
+    void this.#serially(() => this.#chronicle.close())
   }
 
   #serially<T>(action: () => T | Promise<T>): Promise<T | undefined> {
@@ -114,68 +126,65 @@ export class Session {
   }
 
   #obey(order: WorldOrder): void | Promise<void> {
-    if (this.#over && order.type !== "frame" && order.type !== "record") return this.#refuse("this world has stopped", order)
-    if ((order.type === "act" || order.type === "run") && this.#isFull) return this.#refuse(`a recording holds at most ${inputsMax} inputs and ${textsMax} characters of text: this world takes no more`, order)
+    const why = this.#whyNot(order)
+    if (why) return this.#refuse(why, order)
     switch (order.type) {
       case "frame":
         return this.#frame(order.watch)
       case "pace":
-        this.#timing.pace(order.playing, order.speed, this.#engine.now)
+        this.#timing.pace(order.playing, order.speed, this.#chronicle.now)
         return this.#go()
       case "step":
         return this.#step()
       case "skip":
-        this.#timing.skip(order.to, this.#engine.now)
+        this.#timing.skip(order.to, this.#chronicle.now)
         return this.#go()
       case "follow":
-        this.#timing.follow(order.on, this.#engine.now)
+        this.#timing.follow(order.on, this.#chronicle.now)
         return this.#go()
       case "act":
-        return this.#act(order.action, order.follow ?? false)
+        return this.#give(inputOf(order.action, this.#chronicle.local.kernel.hosts), order.follow ?? false, order)
+      case "run":
+        return this.#give(inputOfLine(order, laptopOf(this.#topology)), order.follow, order)
+      case "seek":
+        return this.#seekTo(order)
+      case "fork":
+        return this.#past.fork(order.name)
+      case "branch/name":
+        return this.#chronicle.rename(order.branch, order.name)
+      case "branch/delete":
+        return this.#past.remove(order.branch)
       case "record":
         return this.#record()
-      case "run":
-        return this.#run(order)
+      case "save":
+        return this.#save()
+      case "compare":
+        return this.#compare(order)
       case "check":
         return this.#around.answer({ type: "checked", id: order.id, ...checkText(order.text) })
       case "peek":
-        return this.#around.answer({ type: "peeked", id: order.id, ...(order.line.length > lineMax ? tooLong : peekAt(this.#local.kernel, order.line)) })
-      case "seek":
-      case "fork":
-      case "branch/name":
-      case "branch/delete":
-      case "save":
+        return this.#around.answer({ type: "peeked", id: order.id, ...(order.line.length > lineMax ? tooLong : peekAt(this.#chronicle.local.kernel, order.line)) })
       case "why":
-      case "compare":
-        return this.#refuse(`${order.type} is to come`, order)
+        return this.#refuse("why is to come", order)
       default:
         return order satisfies never
     }
   }
 
-  get #isFull(): boolean {
-    return this.#engine.inputs.length >= inputsMax || this.#textSize >= textsMax
-  }
-
-  async #step(): Promise<void> {
-    this.#timing.halt(this.#engine.now)
-    await this.#engine.step()
-    this.#view.look()
-  }
-
-  async #act(action: Action, follow: boolean): Promise<void> {
-    const input = inputOf(action, this.#local.kernel.hosts)
-    if ("refused" in input) return this.#around.answer({ type: "refused", message: input.refused })
-    await this.#give(input.to, input.body, follow)
-  }
-
-  /** A line on the laptop: its terminal is the laptop's first process. What it prints comes with later frames. */
-  async #run(order: Extract<Order, { type: "run" }>): Promise<void> {
-    const { run, line, stdin, follow } = order
-    if (line.length > lineMax || (stdin?.length ?? 0) > yamlCharactersMax) return this.#refuse(`a line has at most ${lineMax} characters, and its text ${yamlCharactersMax}`, order)
-    this.#textSize += line.length + (stdin?.length ?? 0)
-    const body = { type: "terminal/line", run, line, ...(stdin === undefined ? {} : { stdin }) }
-    await this.#give(actorId(laptopOf(this.#topology), 1), body, follow)
+  /** Why an order can't be obeyed, in words. */
+  #whyNot(order: WorldOrder): string | undefined {
+    const { branch, branches, isFull, isHistory } = this.#chronicle
+    const { type } = order
+    if (this.#over) return type === "frame" || type === "record" || type === "save" ? undefined : "this world has stopped"
+    if (this.#opening && changes.includes(type)) return "this world is on its way to where it was saved"
+    const gives = type === "act" || type === "run"
+    if (gives && (branch.inputs.length >= inputsMax || this.#textSize >= textsMax)) return `a recording holds at most ${inputsMax} inputs and ${textsMax} characters of text: this world takes no more`
+    if (isFull && (type === "fork" || (gives && isHistory))) return `a world has at most ${branchesMax} branches: delete one first`
+    const named = "branch" in order ? order.branch : undefined
+    if (named !== undefined && !branches.some(({ id }) => id === named)) return `there is no branch ${named}`
+    if (type === "branch/delete" && named === branch.id) return "the branch that is shown can't be deleted"
+    if (type === "compare" && named === branch.id) return "a branch differs from itself in nothing"
+    return type === "seek" && !(Number.isSafeInteger(order.at) && order.at >= 0) ? `${order.at} is no moment` : undefined
   }
 
   /** What is refused has ended, too: whoever waits for its last word need not wait on. */
@@ -184,41 +193,89 @@ export class Session {
     if (order.type === "run") this.#around.answer({ type: "output", outputs: [{ type: "terminal/out", run: order.run, stream: "stderr", text: `${message}\n` }, { type: "terminal/end", run: order.run, exit: 1 }] })
   }
 
-  async #give(to: ActorId, body: Body, follow: boolean): Promise<void> {
-    const input = this.#engine.input(to, body)
-    const { at, number } = input
-    this.#journal.add(at, [lineOfInput(input, (host) => this.#local.kernel.hosts[host - 1]?.spec.name ?? "")], eventId(outside, number))
+  async #step(): Promise<void> {
+    this.#timing.halt(this.#chronicle.now)
+    await this.#chronicle.step()
+    this.#past.look(false)
+  }
+
+  /** Gives something to the world. What a line prints comes with later frames. */
+  async #give(wanted: ReturnType<typeof inputOf>, follow: boolean, order: Order): Promise<void> {
+    if ("refused" in wanted) return this.#refuse(wanted.refused, order)
+    const { at, body } = this.#past.input(wanted.to, wanted.body)
+    this.#textSize += sizeOfInput({ body })
+    if (order.type === "run") this.#outbox.expect(order.run)
     // Even while the world is paused what the learner did has happened: one instant goes by.
-    while (await this.#engine.advance(at, eventsPerLook));
-    if (!this.#timing.skips) this.#view.look()
-    this.#timing.acted(follow, this.#engine.now)
+    while (await this.#chronicle.advance(at, eventsPerLook));
+    if (!this.#timing.skips) this.#past.look(true)
+    this.#timing.acted(follow, this.#chronicle.now)
+  }
+
+  /** Shows another moment; given up where another one is wanted meanwhile. What was never told on the way there is told. */
+  async #seekTo({ at, branch = this.#chronicle.branch.id }: Extract<Order, { type: "seek" }>): Promise<void> {
+    this.#drain()
+    const wanted = async (): Promise<boolean> => {
+      await new Promise<void>((resolve) => this.#around.soon(resolve))
+      return this.#seek === undefined
+    }
+    const goal = await this.#past.seek(at, branch, wanted)
+    this.#timing.halt(this.#chronicle.now)
+    if (goal === undefined) return
+    this.#outbox.abandon()
+    if (goal <= this.#chronicle.now) return
+    this.#timing.runTo(goal)
+    await this.#slice()
+    this.#go()
   }
 
   async #frame(watch: readonly string[]): Promise<void> {
-    const { hosts, gone, hops, logs } = await this.#engine.look(this.#view.logsOf(watch))
+    const { hosts, gone, hops, logs } = await this.#chronicle.look(this.#past.view.logsOf(watch))
     this.#drain()
     const outputs = this.#outbox.take()
     if (outputs.length > 0) this.#around.answer({ type: "output", outputs })
-    const changed = this.#view.takeChanged(watch)
-    const { now, eventsHandled } = this.#engine
-    const objects = [...this.#view.takeObjects(watch), ...logs.map(({ key, lines }) => ({ key, object: { lines } }))]
-    this.#around.answer({ type: "frame", now, ...this.#timing.shown, eventsHandled, branch: 1, end: now, retold: false, timeline: undefined, hosts, ...changed, gone: [...changed.gone, ...gone.map((name) => `hosts/${name}`)], objects, hops, lines: this.#journal.take() })
+    const changed = this.#past.view.takeChanged(watch)
+    const { now, end, eventsHandled, branch } = this.#chronicle
+    const objects = [...this.#past.view.takeObjects(watch), ...logs.map(({ key, lines }) => ({ key, object: { lines } }))]
+    const allGone = [...changed.gone, ...this.#past.view.goneHosts(hosts, gone)]
+    const timeline = this.#past.timeline(this.#around.wallMillis())
+    this.#around.answer({ type: "frame", now, ...this.#timing.shown, eventsHandled, branch: branch.id, end, timeline, hosts, ...changed, gone: allGone, objects, hops, ...this.#past.journal.take() })
   }
 
   /** Takes what the laptop has printed: it lives with the control plane, in this shard. */
   #drain(): void {
-    this.#outbox.add(this.#local.kernel.takeOutputs())
+    this.#outbox.add(this.#chronicle.local.kernel.takeOutputs())
   }
 
   async #record(): Promise<void> {
-    const { now } = this.#engine
-    // A step or a full slice may end amid an instant, or with one shard behind; a recording leads to the end of an instant.
-    if (!this.#over) while (await this.#engine.advance(now, eventsPerLook));
-    this.#around.answer({ type: "recorded", recording: this.#recording(), now, hash: await this.#engine.hash() })
+    const hash = await this.#hash()
+    this.#around.answer({ type: "recorded", recording: this.#recording(), now: this.#chronicle.now, hash })
+  }
+
+  async #save(): Promise<void> {
+    const hash = await this.#hash()
+    const { branch, now } = this.#chronicle
+    const { seed } = this.#topology
+    // Who saves on the way to where a world was saved saves that.
+    const saved: Saved = this.#opening ?? { version: 1, engine: engineId, seed, epochMicros: this.#epochMicros, topology: this.#topology as unknown as JsonObject, branches: this.#chronicle.saved(), branch: branch.id, now, hash }
+    this.#around.answer({ type: "saved", saved })
+  }
+
+  /** A step or a full slice may end amid an instant, or with one shard behind; a hash is that of the end of an instant. */
+  async #hash(): Promise<string> {
+    const { now } = this.#chronicle
+    if (!this.#over) while (await this.#chronicle.advance(now, eventsPerLook));
+    return this.#chronicle.hash()
+  }
+
+  async #compare({ id, branch }: Extract<Order, { type: "compare" }>): Promise<void> {
+    const { branch: shown } = this.#chronicle
+    const compared = await compareAt(this.#chronicle, branch)
+    this.#around.answer({ type: "compared", id, branches: [shown.id, branch], ...compared, ready: [this.#past.readyOf(shown.id), this.#past.readyOf(branch)] })
   }
 
   #recording(): JsonObject {
-    const recording: Recording = { version: 1, engine: engineId, seed: this.#topology.seed, epochMicros, topology: this.#topology as unknown as JsonObject, inputs: this.#engine.inputs }
+    const { inputs } = this.#chronicle.branch
+    const recording: Recording = { version: 1, engine: engineId, seed: this.#topology.seed, epochMicros: this.#epochMicros, topology: this.#topology as unknown as JsonObject, inputs }
     return recording as unknown as JsonObject
   }
 
@@ -242,25 +299,32 @@ export class Session {
     const start = this.#around.wallMillis()
     for (let wall = start; wall - start < sliceMillis; wall = this.#around.wallMillis()) {
       if (this.#over || !timing.runs) return "done"
-      const chain = timing.follows ? await this.#engine.chain() : undefined
-      const target = timing.target(this.#engine.now, chain)
+      const chain = timing.follows ? await this.#chronicle.chain() : undefined
+      const target = timing.target(this.#chronicle.now, chain)
       if (target === undefined) continue
-      const there = !(await this.#engine.advance(target, eventsPerLook))
+      const there = !(await this.#chronicle.advance(target, eventsPerLook))
       this.#drain()
-      const seen = this.#view.look()
+      const seen = this.#past.look(there)
       const { skips } = timing
-      const missed = timing.arrived(this.#engine.now, there, seen)
-      if (missed) this.#journal.add(this.#engine.now, [nothingCame(missed)])
+      const missed = timing.arrived(this.#chronicle.now, there, seen)
+      if (missed) this.#past.journal.add(this.#chronicle.now, [nothingCame(missed)])
+      if (this.#opening && !timing.skips) await this.#opened(this.#opening)
       // A chain goes on at once where its next event has happened; else the clock has to catch up.
       if (there && !skips && target !== chain?.at) return "rest"
     }
     return "more"
   }
 
+  /** The world is where it was saved: is it the same one? */
+  async #opened({ engine, hash }: Saved): Promise<void> {
+    this.#opening = undefined
+    this.#around.answer({ type: "opened", engine, same: hash === undefined ? undefined : hash === (await this.#chronicle.hash()) })
+  }
+
   readonly #fail = (error: unknown): undefined => {
     this.#over = true
-    const { now } = this.#engine
+    const { now, eventsHandled } = this.#chronicle
     this.#timing.halt(now)
-    this.#around.answer({ type: "failed", message: String(error), seed: this.#topology.seed, eventsHandled: this.#engine.eventsHandled, recording: this.#recording(), now })
+    this.#around.answer({ type: "failed", message: String(error), seed: this.#topology.seed, eventsHandled, recording: this.#recording(), now: now as Micros })
   }
 }

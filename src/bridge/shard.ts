@@ -3,7 +3,7 @@ import type { Micros } from "../base/time.ts"
 import { Kernel, type Checkpoint } from "../sim/kernel.ts"
 import type { Input } from "../sim/recording.ts"
 import { Causes } from "../sim/causes.ts"
-import { hostOf, nothing, type Event, type Evidence, type HostId } from "../sim/types.ts"
+import { hostOf, nothing, type Event, type EventId, type Evidence, type HostId } from "../sim/types.ts"
 import { leadersOf, type Chain, type Flight } from "./follower.ts"
 import { viewHosts } from "./hosts.ts"
 import { LogWatch, type LogLines, type LogWanted } from "./log-watch.ts"
@@ -67,7 +67,7 @@ export class LocalShard implements Shard {
   /** Told of each event after it was handled, and of the process that handled it. */
   heard: ((event: Event, actor: string) => void) | undefined
   /** Told of what components say of their decisions. */
-  explained: ((evidence: Evidence) => void) | undefined
+  explained: ((event: EventId, evidence: Evidence) => void) | undefined
   readonly #tap: Tap
   readonly #logs: LogWatch
   /** Messages on their way that are effects of what the learner did. */
@@ -95,7 +95,7 @@ export class LocalShard implements Shard {
       },
       explained: (event, evidence, sent) => {
         this.causes.explained(event, evidence, sent)
-        this.explained?.(evidence)
+        this.explained?.(event, evidence)
       },
     }
   }

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest"
 import { seconds, type Micros } from "../base/time.ts"
-import { Timing } from "./timing.ts"
+import { headStart, Timing } from "./timing.ts"
 
 const at = (second: number): Micros => seconds(second)
 const quiet = { interesting: false, busy: false }
 
 /** A world that has run its first minute and stands still. */
 function opened(): Timing {
-  const timing = new Timing(() => 0, at(0))
+  const timing = new Timing(() => 0, at(0), headStart)
   timing.pace(false, 1, at(0))
   expect(timing.target(at(0), undefined)).toBe(at(60))
   timing.arrived(at(60), true, quiet)

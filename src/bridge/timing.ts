@@ -4,15 +4,19 @@ import { Pacer } from "./pacer.ts"
 import type { Frame } from "./protocol.ts"
 
 /** A new world runs its first minute at full speed, so that the page opens on a cluster that beats. */
-const headStart = 60_000_000 as Micros
+export const headStart: Run = { until: 60_000_000 as Micros, resume: true }
 /** How many simulated minutes a skip looks for what it leads to: through a world that has settled it ends there all the same, which is said. */
 export const skipMinutes = { interesting: 60, busy: 10 } as const
 
-interface Skip {
-  readonly to: "interesting" | "busy" | "start"
+/** A way at full speed. */
+export interface Run {
   readonly until: Micros
   /** Whether time goes on at the learner's speed when it is there. */
   readonly resume: boolean
+}
+
+interface Skip extends Run {
+  readonly to: "interesting" | "busy" | "moment"
 }
 
 /** What drives a world on: the learner's speed, a skip that runs ahead, or the hops of a chain of causes. One at a time. */
@@ -20,11 +24,13 @@ export class Timing {
   readonly #wallMillis: () => number
   readonly #pacer: Pacer
   #speed = 1
-  #skip: Skip | undefined = { to: "start", until: headStart, resume: true }
+  #skip: Skip | undefined
   #follow: { readonly follower: Follower; readonly resume: boolean; pace: number; until: Micros } | undefined
 
-  constructor(wallMillis: () => number, now: Micros) {
+  /** `start`: where a world that was just opened is run at once. */
+  constructor(wallMillis: () => number, now: Micros, start: Run) {
     this.#wallMillis = wallMillis
+    this.#skip = { ...start, to: "moment" }
     this.#pacer = new Pacer(wallMillis(), now)
   }
 
@@ -48,10 +54,10 @@ export class Timing {
     return { playing: this.#pacer.playing || this.follows, skipping: this.skips, reached: this.follows ? factor : this.#pacer.reached, following }
   }
 
-  /** The learner plays, pauses or chooses a speed: that ends what else there was, but for a world's first minute. */
+  /** The learner plays, pauses or chooses a speed: that ends what else there was, but for the way to a moment. */
   pace(playing: boolean, speed: number, now: Micros): void {
     this.#speed = speed
-    this.#skip = this.#skip?.to === "start" ? { ...this.#skip, resume: playing } : undefined
+    this.#skip = this.#skip?.to === "moment" ? { ...this.#skip, resume: playing } : undefined
     this.#settle(playing, now)
   }
 
@@ -59,6 +65,12 @@ export class Timing {
   halt(now: Micros): void {
     this.#skip = undefined
     this.#settle(false, now)
+  }
+
+  /** Goes to a moment that lies ahead, and stops there. */
+  runTo(until: Micros): void {
+    this.#follow = undefined
+    this.#skip = { to: "moment", until, resume: false }
   }
 
   skip(to: "interesting" | "busy", now: Micros): void {
@@ -69,7 +81,7 @@ export class Timing {
   /** Follows what the learner did, until there is no more of it; then time goes on, or stands, as before. Nothing is followed while the world runs ahead. */
   follow(on: boolean, now: Micros): void {
     if (!on) return this.#unfollow(now)
-    if (this.#skip?.to === "start") return
+    if (this.#skip?.to === "moment") return
     const resume = this.#follow?.resume ?? this.#skip?.resume ?? this.#pacer.playing
     this.#skip = undefined
     this.#follow = { follower: new Follower(this.#wallMillis(), this.#speed), resume, pace: 0, until: now }
@@ -106,7 +118,7 @@ export class Timing {
     if (!there && !found) return undefined
     this.#skip = undefined
     this.#settle(skip.resume, now)
-    return skip.to === "start" || found ? undefined : skip.to
+    return skip.to === "moment" || found ? undefined : skip.to
   }
 
   #unfollow(now: Micros): void {
