@@ -83,5 +83,5 @@ export const newState = (config: ApiServerConfig, endpoints: readonly string[], 
   answersOfParts: new Table(),
   waiting: new Table(),
   eventLease: { id: 0 as LeaseId, grantedAt: 0 as Micros, attached: 0 },
-  upkeep: { identity, holder, step: "none", failures: 0, compactionTurn: 0, compactionRevision: 0, repairs: [], unusedPorts: {} },
+  upkeep: { identity, holder, step: "none", failures: 0, compactionTurn: 0, compactionRevision: 0, repairs: Object.freeze([]), unusedPorts: {} },
 })

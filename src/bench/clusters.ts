@@ -42,6 +42,14 @@ export function timed(action: () => void): number {
   return performance.now() - start
 }
 
+/** Processor milliseconds that `action` takes. */
+export async function cpuOf(action: () => Promise<unknown>): Promise<number> {
+  const start = process.cpuUsage()
+  await action()
+  const { user, system } = process.cpuUsage(start)
+  return (user + system) / 1e3
+}
+
 export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 setFlagsFromString("--expose-gc")

@@ -7,6 +7,7 @@ import { defaultTopology, type Topology } from "../cluster/topology.ts"
 import type { Input } from "../sim/recording.ts"
 import type { JsonObject } from "../base/json.ts"
 import { actorId, type ActorId, type Body, type HostId } from "../sim/types.ts"
+import type { TerminalLine } from "../kubectl/terminal.ts"
 import type { Chronicle } from "./chronicle.ts"
 import { openChronicle, runTo } from "./fixtures/chronicle.ts"
 import { epochMicros } from "./opening.ts"
@@ -25,8 +26,20 @@ const deeds = fc.array(fc.record({ type: fc.constantFrom<Deed["type"]>("run", "r
 const laptop = actorId(laptopOf(topology), 1)
 const faults = ["host/crash", "host/hang", "host/resume", "host/restart", "process/kill", "process/hang", "process/resume"]
 
+const web = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: nginx, image: 'nginx:1.27'}]}
+`
+const lines = [{ line: "kubectl apply -f -", stdin: web }, { line: "kubectl scale deployment web --replicas=2" }, { line: "kubectl delete pods --all --wait=false" }]
+
 function inputOf({ type, by }: Deed, run: number): [ActorId, Body] {
-  if (type === "line") return [laptop, { type: "terminal/line", run: String(run), line: ["kubectl create deployment web --image=nginx:1.27 --replicas=3", "kubectl scale deployment web --replicas=2", "kubectl delete pods --all"][by % 3] } as Body]
+  if (type === "line") return [laptop, { type: "terminal/line", run: String(run), ...lines[by % 3] } as TerminalLine]
   if (by % 5 === 0) return [0 as ActorId, { type: "net/rule", rule: { id: "cut", from: [`node-${1 + (by % 3)}`], to: ["*"], effect: { type: "partition" } } } as Body]
   return [actorId((2 + (by % 3)) as HostId, 0), { type: faults[by % faults.length], process: "kubelet" } as Body]
 }

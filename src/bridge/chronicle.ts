@@ -3,7 +3,7 @@ import { type Micros } from "../base/time.ts"
 import type { Input } from "../sim/recording.ts"
 import type { ActorId, Body } from "../sim/types.ts"
 import { Branches, type Branch } from "./branches.ts"
-import { Engine, type Spread } from "./engine.ts"
+import { Engine, type Meter, type Spread } from "./engine.ts"
 import type { Chain } from "./follower.ts"
 import type { LogWanted } from "./log-watch.ts"
 import { Moments } from "./moments.ts"
@@ -11,9 +11,9 @@ import { LocalShard, type Look, type Shard } from "./shard.ts"
 import type { SavedBranch } from "./time-protocol.ts"
 
 /** On the way to another moment: between two questions whether to go on, in events. */
-const eventsBetweenQuestions = 2_000
+const eventsBetweenQuestions = 500
 /** Running on: between two looks whether a moment is worth keeping, in events. */
-const eventsBetweenLooks = 250
+const eventsBetweenLooks = 100
 
 /**
  * The whole past of a world, on all its branches, and the world as it stands at one moment of it. Where that moment lies before the
@@ -37,11 +37,11 @@ export class Chronicle {
     this.#branch = branch
   }
 
-  /** A world at time 0, with an empty branch or with those that were saved (parents before their children). */
-  static async open(shards: readonly Shard[], spread: Spread, saved: readonly SavedBranch[] = [], branch?: number): Promise<Chronicle> {
+  /** A world at time 0, with an empty branch or with those that were saved (parents before their children). `meter` tells what running costs. */
+  static async open(shards: readonly Shard[], spread: Spread, saved: readonly SavedBranch[] = [], branch?: number, meter?: Meter): Promise<Chronicle> {
     const branches = new Branches(saved)
     const shown = branches.get(branch ?? branches.all[0]?.id ?? 0)
-    const chronicle = new Chronicle(await Engine.open(shards, spread, shown.inputs), branches, shown.id)
+    const chronicle = new Chronicle(await Engine.open(shards, spread, shown.inputs, meter), branches, shown.id)
     await chronicle.#keep(chronicle.#engine)
     return chronicle
   }
@@ -124,7 +124,7 @@ export class Chronicle {
     if (!this.isHistory || (branch === this.#branch && goal >= this.now)) await this.#keep(this.#engine)
     const engine = await this.#fork(target, goal)
     const reached = await this.#reach(engine, goal, async () => {
-      if (this.#moments.wants(target, engine.now, engine.eventsHandled)) await this.#keep(engine)
+      if (this.#moments.wants(target, engine)) await this.#keep(engine)
       return goesOn()
     })
     await this.#thin()
@@ -217,7 +217,7 @@ export class Chronicle {
     const branch = this.#branches.extend(this.#branch, this.branch.inputs, engine.now)
     if (Math.abs(engine.eventsHandled - this.#looked) < eventsBetweenLooks) return
     this.#looked = engine.eventsHandled
-    if (!this.#moments.wants(branch, engine.now, engine.eventsHandled)) return
+    if (!this.#moments.wants(branch, engine)) return
     await this.#keep(engine)
     await this.#thin()
   }

@@ -14,13 +14,17 @@ export interface Spread {
   readonly floor: Micros
 }
 
+/** A clock of the wall: it tells what running costs, and nothing in a history depends on it. */
+export type Meter = () => number
+
 /** A moment of a world that each of its shards keeps under `id`. */
 export interface Moment {
   readonly id: number
   readonly now: Micros
   readonly standing: readonly Standing[]
-  /** The events of its whole past. */
+  /** The events of its whole past, and what it took to run it, in milliseconds of the wall's clock. */
   readonly handled: number
+  readonly workMillis: number
   /** How many inputs had been given, and the last of them. */
   readonly given: number
   readonly last: Input | undefined
@@ -33,6 +37,7 @@ export interface Moment {
 export class Engine {
   readonly shards: readonly Shard[]
   readonly #spread: Spread
+  readonly #meter: Meter
   #standing: Standing[] = []
   /** Messages on their way to each shard. */
   #mail: Event[][]
@@ -42,17 +47,19 @@ export class Engine {
   /** Given, and not handed to the shards yet. */
   #fresh: readonly Input[] = []
   #handled = 0
+  #workMillis = 0
 
-  private constructor(shards: readonly Shard[], spread: Spread, inputs: readonly Input[]) {
+  private constructor(shards: readonly Shard[], spread: Spread, inputs: readonly Input[], meter: Meter) {
     this.shards = shards
     this.#spread = spread
+    this.#meter = meter
     this.#inputs = inputs
     this.#mail = shards.map(() => [])
   }
 
   /** A world at time 0, which will be given `inputs` as their time comes. */
-  static async open(shards: readonly Shard[], spread: Spread, inputs: readonly Input[] = []): Promise<Engine> {
-    const engine = new Engine(shards, spread, inputs)
+  static async open(shards: readonly Shard[], spread: Spread, inputs: readonly Input[] = [], meter: Meter = () => performance.now()): Promise<Engine> {
+    const engine = new Engine(shards, spread, inputs, meter)
     await engine.#handOver()
     return engine
   }
@@ -63,6 +70,11 @@ export class Engine {
 
   get eventsHandled(): number {
     return this.#handled
+  }
+
+  /** What it took to run its whole past. */
+  get workMillis(): number {
+    return this.#workMillis
   }
 
   /** What was given so far. */
@@ -128,14 +140,15 @@ export class Engine {
     if (this.#fresh.length > 0 || this.#mail.some((mail) => mail.length > 0)) await this.#handOver()
     await Promise.all(this.shards.map(async (shard) => shard.keep(id)))
     const standing = this.#standing.map((each) => ({ ...each, sent: [] }))
-    return Object.freeze({ id, now: this.now, standing, handled: this.#handled, given: this.#given, last: this.#inputs[this.#given - 1] })
+    return Object.freeze({ id, now: this.now, standing, handled: this.#handled, workMillis: this.#workMillis, given: this.#given, last: this.#inputs[this.#given - 1] })
   }
 
   /** A second world in the same workers, at a moment that was kept; it will be given `inputs`, of which it has had the first. */
   async fork(moment: Moment, inputs: readonly Input[]): Promise<Engine> {
-    const fork = new Engine(await Promise.all(this.shards.map(async (shard) => shard.fork(moment.id))), this.#spread, inputs)
+    const fork = new Engine(await Promise.all(this.shards.map(async (shard) => shard.fork(moment.id))), this.#spread, inputs, this.#meter)
     fork.#standing = [...moment.standing]
     fork.#handled = moment.handled
+    fork.#workMillis = moment.workMillis
     fork.#given = moment.given
     return fork
   }
@@ -204,6 +217,7 @@ export class Engine {
   }
 
   async #each(end: (shard: number) => Micros, eventsMax = Infinity): Promise<void> {
+    const begun = this.#meter()
     const orders = this.shards.map((_, shard) => this.#orderFor(shard, end(shard), eventsMax))
     this.#fresh = []
     // The farthest workers first: they run while this thread runs its own shard.
@@ -213,6 +227,7 @@ export class Engine {
     assert(firstShard && firstOrder, "a world has a shard")
     this.#take(0, await firstShard.run(firstOrder))
     for (let i = 1; i < later.length; i++) this.#take(i, (await later[i]) as Standing)
+    this.#workMillis += this.#meter() - begun
   }
 
   #shard(index: number): Shard {

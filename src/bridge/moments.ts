@@ -1,14 +1,15 @@
-import type { Micros } from "../base/time.ts"
-import { minutes } from "../base/time.ts"
+import { minutes, type Micros } from "../base/time.ts"
 import { isMomentOf, type Branch } from "./branches.ts"
 import type { Moment } from "./engine.ts"
 
-/** Between two moments near the end of a branch, in events: what is run again in a few milliseconds. */
-const eventsBetween = 1_000
-/** Moments as old as this lie four times as far apart, those twice as old nine times. */
-const ageUnit = minutes(30)
-/** The most moments that are kept, of all branches. */
-const momentsMax = 64
+/** Between two moments near the end of a branch: so much is run again at most. */
+const workBetweenMillis = 10
+/** Up to this age moments lie so close; further back their gaps grow with the third power of it. */
+const ageNear = minutes(12)
+/** By how much at most. Two moments share all that did not change between them: those far apart hold most, and there are few of them. */
+const spreadMax = 2_000
+/** The most moments that are kept, of all branches: what they hold is bounded, whatever the world does. */
+const momentsMax = 128
 
 /**
  * The moments that are kept of a world, on all its branches. They lie so far apart as they are far from the end of their branch, and
@@ -31,14 +32,14 @@ export class Moments {
   }
 
   /** Whether a moment is worth keeping where the branch has come so far. */
-  wants(branch: Branch, now: Micros, handled: number): boolean {
-    const gap = eventsBetween * spread(branch.end - now)
+  wants(branch: Branch, { now, workMillis }: Pick<Moment, "now" | "workMillis">): boolean {
+    const gap = workBetweenMillis * spread(branch.end - now)
     let [before, after] = [-Infinity, Infinity]
     for (const moment of this.#of(branch)) {
-      if (moment.handled <= handled) before = moment.handled
-      else after = Math.min(after, moment.handled)
+      if (moment.now <= now) before = moment.workMillis
+      else after = Math.min(after, moment.workMillis)
     }
-    return handled - before >= gap && after - handled >= gap / 2
+    return workMillis - before >= gap && after - workMillis >= gap / 2
   }
 
   /** Takes away those that lie too close together, and those that no branch needs. */
@@ -62,18 +63,18 @@ export class Moments {
       const line = this.#of(branch)
       line.forEach((moment, i) => {
         const [before, after] = [line[i - 1], line[i + 1]]
-        const here = before && after ? (after.handled - before.handled) / spread(branch.end - moment.now) : Infinity
+        const here = before && after ? (after.workMillis - before.workMillis) / spread(branch.end - moment.now) : Infinity
         worth.set(moment, Math.max(worth.get(moment) ?? 0, here))
       })
     }
     let victim: Moment | undefined
     for (const [moment, each] of worth) if (!victim || each < (worth.get(victim) ?? 0)) victim = moment
-    return victim && (this.#all.length > momentsMax || (worth.get(victim) ?? 0) < eventsBetween) ? victim : undefined
+    return victim && (this.#all.length > momentsMax || (worth.get(victim) ?? 0) < workBetweenMillis) ? victim : undefined
   }
 }
 
 /** By how much moments of that age lie farther apart than those near the end. */
 function spread(age: number): number {
-  const units = 1 + Math.max(0, age) / ageUnit
-  return units * units
+  const times = Math.max(1, age / ageNear)
+  return Math.min(times * times * times, spreadMax)
 }

@@ -1,8 +1,15 @@
 import { minutes, seconds, type Micros } from "../../base/time.ts"
-import { History } from "../../sim/history.ts"
-import { World, type Moment } from "../../sim/world.ts"
-import type { Bench } from "../bench.ts"
-import { bootedWorld, bytesInUse, median, setupOf, timed } from "../clusters.ts"
+import type { Chronicle } from "../../bridge/chronicle.ts"
+import { openChronicle, runTo } from "../../bridge/fixtures/chronicle.ts"
+import { laptopOf } from "../../cluster/hosts.ts"
+import { defaultTopology, type Topology } from "../../cluster/topology.ts"
+import { actorId, type Body, type HostId } from "../../sim/types.ts"
+import type { Moment } from "../../sim/world.ts"
+import type { Bench, Measurement } from "../bench.ts"
+import { bootedWorld, bytesInUse, cpuOf, median, timed } from "../clusters.ts"
+
+/** Ten nodes that hold a thousand Pods; requests are sent as fast as they are made. */
+const roomy: Topology = { ...defaultTopology, nodes: 10, nodeSize: { ...defaultTopology.nodeSize, pods: 250 }, clientLimits: false }
 
 const boot: Bench = {
   id: "boot",
@@ -43,20 +50,98 @@ const checkpointBytes: Bench = {
   run: async () => ({ value: (await checkpoint.run()).beside?.["kB kept each"] ?? Number.NaN }),
 }
 
+const web = (replicas: number): string => `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: ${replicas}
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: nginx, image: 'nginx:1.27'}]}
+`
+
+/** A session: a Deployment comes, is made smaller and larger again, and a node crashes. */
+async function sessionOf(topology: Topology, replicas: number, until: Micros): Promise<Chronicle> {
+  const chronicle = await openChronicle(topology, 1)
+  const fewer = Math.floor(replicas * 0.9)
+  for (const [at, count] of [[0.5, replicas], [5, fewer], [10, replicas]] as const) {
+    await runTo(chronicle, minutes(at))
+    chronicle.input(actorId(laptopOf(topology), 1), { type: "terminal/line", run: String(at), line: "kubectl apply -f -", stdin: web(count) } as Body)
+  }
+  await runTo(chronicle, minutes(20))
+  chronicle.input(actorId(3 as HostId, 0), { type: "host/crash" } as Body)
+  await runTo(chronicle, until)
+  return chronicle
+}
+
+async function seeksIn(chronicle: Chronicle): Promise<Measurement> {
+  const { end } = chronicle
+  const costs: number[] = []
+  for (let i = 0; i < 60; i++) costs.push(await cpuOf(() => chronicle.seek(Math.round((end * ((i * 37) % 60)) / 60) as Micros)))
+  const back = await cpuOf(() => chronicle.seek(end))
+  return { value: Math.max(...costs), beside: { median: median(costs), cold: costs[0] ?? 0, "back to the end": back, moments: chronicle.kept } }
+}
+
 const seek: Bench = {
   id: "seek",
-  title: "Seek anywhere in 30 simulated minutes of 1 + 3",
+  title: "Seek anywhere in 30 minutes of 1 + 3, CPU time",
   unit: "ms",
   aim: { atMost: 200 },
-  run() {
-    const history = new History(setupOf())
-    history.run(minutes(30))
-    const straight = new World(setupOf())
-    straight.run(minutes(17))
-    if (history.seek(minutes(17)).hash() !== straight.hash()) throw new Error("a seek leads elsewhere")
-    const costs = Array.from({ length: 60 }, (_, i) => timed(() => history.seek(minutes((i * 7.3) % 30))))
-    return { value: Math.max(...costs), beside: { median: median(costs), cold: costs[0] ?? 0, checkpoints: history.moments.length } }
+  run: async () => seeksIn(await sessionOf(defaultTopology, 3, minutes(30))),
+}
+
+const seekThousand: Bench = {
+  id: "seek-1000",
+  title: "Seek anywhere in 30 minutes of 1,000 Pods, CPU time",
+  unit: "ms",
+  aim: { atMost: 200 },
+  run: async () => seeksIn(await sessionOf(roomy, 1_000, minutes(30))),
+}
+
+const fork: Bench = {
+  id: "fork",
+  title: "Fork 30 minutes of 1 + 3 at its middle, CPU time",
+  unit: "ms",
+  aim: { atMost: 10 },
+  async run() {
+    const chronicle = await sessionOf(defaultTopology, 3, minutes(30))
+    await chronicle.seek(minutes(15))
+    const before = bytesInUse()
+    const costs: number[] = []
+    for (let i = 0; i < 10; i++) {
+      costs.push(await cpuOf(async () => {
+        chronicle.fork()
+        await runTo(chronicle, (chronicle.now + 1) as Micros)
+      }))
+    }
+    return { value: median(costs), beside: { "kB each": (bytesInUse() - before) / costs.length / 1e3 } }
   },
 }
 
-export const time: readonly Bench[] = [boot, checkpoint, checkpointBytes, seek]
+/** What the moments of a session hold: what the heap is smaller by when they are let go and the world as it stands is not. */
+async function keptAfter(until: Micros): Promise<{ readonly bytes: number; readonly moments: number; readonly alone: number }> {
+  const { kernel, held, moments } = await (async () => {
+    const chronicle = await sessionOf(defaultTopology, 3, until)
+    return { kernel: chronicle.local.kernel, held: bytesInUse(), moments: chronicle.kept }
+  })()
+  kernel.observer = undefined
+  const alone = bytesInUse()
+  // The world is still there, or the figure would be that of both.
+  if (kernel.now < until) throw new Error("the world is not where it was run to")
+  return { bytes: held - alone, moments, alone }
+}
+
+const keptBytes: Bench = {
+  id: "moments-bytes",
+  title: "Kept by moments after 10 h, over that after 1 h",
+  unit: "×",
+  aim: { atMost: 1.2 },
+  async run() {
+    const hour = await keptAfter(minutes(60))
+    const hours = await keptAfter(minutes(600))
+    return { value: hours.bytes / hour.bytes, beside: { "MB 1 h": hour.bytes / 1e6, "MB 10 h": hours.bytes / 1e6, "moments 1 h": hour.moments, "moments 10 h": hours.moments, "with all that runs, ×": (hours.bytes + hours.alone) / (hour.bytes + hour.alone) } }
+  },
+}
+
+export const time: readonly Bench[] = [boot, checkpoint, checkpointBytes, seek, seekThousand, fork, keptBytes]
