@@ -5,7 +5,7 @@ import { followMessages } from "./follow.ts"
 import { diagram } from "./diagram.ts"
 import { branches, comparison, time, undo } from "./time.ts"
 import { objectLines, objectNoticed } from "./lines.ts"
-import { topologyLines, topologyNoticed } from "./topology.ts"
+import { topology, topologyLines, topologyNoticed } from "./topology.ts"
 import { whyNotLines } from "./why.ts"
 import { storyLines, storyTitles } from "./stories.ts"
 
@@ -21,6 +21,7 @@ export const en = {
   inspector,
   explorer,
   cluster,
+  topology,
   kinds,
   time,
   branches,

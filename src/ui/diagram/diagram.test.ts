@@ -16,7 +16,7 @@ const plane: HostView = { ...machine("control-plane", "zone-a"), role: "control-
 const outside = (name: "laptop" | "registry"): HostView => ({ ...machine(name, ""), role: name, processes: [] })
 const hosts = [plane, outside("laptop"), outside("registry"), machine("node-1", "zone-a"), machine("node-2", "zone-b"), machine("node-3", "zone-c"), machine("node-4", "zone-a")]
 
-const layOut = (all: readonly HostView[], shape: Shape, holdings: Partial<Holdings> = {}): Layout => layOutWith(all, shape, { podsMost: 0, doors: [], ...holdings })
+const layOut = (all: readonly HostView[], shape: Shape, holdings: Partial<Holdings> = {}): Layout => layOutWith(all, shape, { podsMost: 0, doors: [], machines: new Map(), ...holdings })
 
 const apart = (a: Rect, b: Rect): boolean => a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y
 
@@ -41,6 +41,19 @@ test("nothing moves when conditions change, or when a machine joins the end of i
   expect(layOut(hosts.map((host) => ({ ...host, condition: "down" })), "wide").slots).toEqual(before)
   const after = new Map(layOut([...hosts, machine("node-5", "zone-b")], "wide").slots.map(({ id, rect }) => [id, rect]))
   for (const { id, type, rect } of before) if (type !== "zone") expect(after.get(id)).toEqual(rect)
+})
+
+test("nothing moves when a machine is taken away, and the next one of its zone takes its slot", () => {
+  const crowd = [...hosts, machine("node-5", "zone-a"), machine("node-6", "zone-b")]
+  const machines = new Map([["zone-a", ["node-1", "node-4", "node-5"]], ["zone-b", ["node-2", "node-6"]], ["zone-c", ["node-3"]]])
+  const places = (all: readonly HostView[], slots: Holdings["machines"]): ReadonlyMap<string, Rect> => new Map(layOut(all, "wide", { machines: slots }).slots.flatMap(({ id, type, rect }) => (type === "zone" ? [] : [[id, rect]])))
+  const before = places(crowd, machines)
+  const without = crowd.filter(({ name }) => name !== "node-4")
+  const after = places(without, machines)
+  expect([...before].filter(([id]) => !after.has(id)).map(([id]) => id)).toEqual(["node-4"])
+  for (const [id, rect] of after) expect(rect, id).toEqual(before.get(id))
+  const next = places([...without, machine("node-7", "zone-a")], new Map([...machines, ["zone-a", ["node-1", "node-7", "node-5"]]]))
+  expect(next.get("node-7")).toEqual(before.get("node-4"))
 })
 
 test("cards grow together and in steps, only downwards, and Pods keep their cells", () => {

@@ -22,6 +22,8 @@ import { Part, Rail } from "./rail.tsx"
 import { directionOf, neighbour, stopsOf } from "./roving.ts"
 import type { Shape } from "./sizes.ts"
 import { StopKeys } from "./stop.tsx"
+import { LeftNodes } from "../topology/left-nodes.tsx"
+import { RemoveDialog } from "../topology/remove-dialog.tsx"
 import { Tools } from "./tools.tsx"
 import { Tray } from "./tray.tsx"
 import { zoomMax, zoomMin } from "./viewport.ts"
@@ -53,8 +55,9 @@ const useLayout = (shape: Shape): Layout => {
   views.current = all
   const podsMost = usePlacement((state) => state.podsMost)
   const doors = usePlacement((state) => state.doors)
+  const machines = usePlacement((state) => state.machines)
   // oxlint-disable-next-line react/exhaustive-deps -- the keys stand for the views: conditions must not lay out again.
-  return useMemo(() => layOut([...views.current.values()], shape, { podsMost, doors }), [hosts, shape, podsMost, doors])
+  return useMemo(() => layOut([...views.current.values()], shape, { podsMost, doors, machines }), [hosts, shape, podsMost, doors, machines])
 }
 
 function usePictureOf(layout: Layout): Picture {
@@ -125,9 +128,11 @@ function Canvas() {
         </StopKeys>
         <PodTip />
       </PictureContext>
+      <LeftNodes />
       <Tools moved={moved} />
       <Caption />
       <Menu />
+      <RemoveDialog />
     </section>
   )
 }

@@ -24,6 +24,8 @@ export interface Holdings {
   readonly podsMost: number
   /** Services by their slot. */
   readonly doors: readonly (string | undefined)[]
+  /** Workers by their slot, for each zone: that of a machine which is gone stays free for the next one. */
+  readonly machines: ReadonlyMap<string, readonly (string | undefined)[]>
 }
 
 /** As wide as the button of the rail's menu with what keeps it apart. */
@@ -33,8 +35,8 @@ const railMenu = 26
 export const pendingRoom = "pending"
 
 /** Where everything lies. Slots depend only on the names and their order, so that nothing moves while the cluster lives. */
-export function layOut(hosts: readonly HostView[], shape: Shape, { podsMost, doors }: Holdings): Layout {
-  const plan = new Plan(sizes[shape], shape, hosts, podsMost)
+export function layOut(hosts: readonly HostView[], shape: Shape, { podsMost, doors, machines }: Holdings): Layout {
+  const plan = new Plan(sizes[shape], shape, hosts, podsMost, machines)
   for (const plane of hosts.filter(({ role }) => role === "control-plane")) plan.rail(plane)
   plan.outside(hosts)
   plan.zones()
@@ -44,7 +46,7 @@ export function layOut(hosts: readonly HostView[], shape: Shape, { podsMost, doo
 
 interface ZoneOf {
   readonly zone: string
-  readonly machines: readonly string[]
+  readonly machines: readonly (string | undefined)[]
 }
 
 /** Goes down the picture, from the rails to the doors. */
@@ -62,10 +64,10 @@ class Plan {
   readonly #grids = new Map<string, Grid>()
   #y = 0
 
-  constructor(size: Sizes, shape: Shape, hosts: readonly HostView[], podsMost: number) {
+  constructor(size: Sizes, shape: Shape, hosts: readonly HostView[], podsMost: number, machines: Holdings["machines"]) {
     this.#size = size
     this.#shape = shape
-    this.#zones = zonesOf(hosts.filter(({ role }) => role === "worker"))
+    this.#zones = zonesOf(hosts.filter(({ role }) => role === "worker"), machines)
     this.#columns = columnsOf(this.#zones, shape)
     this.#podRows = rowsFor(podsMost, size.pods.columns, size.pods.rows)
     this.#card = { width: size.cardWidth, height: size.cardHead + this.#podRows * size.pods.cell.height + size.cardFoot }
@@ -121,6 +123,7 @@ class Plan {
       const height = zoneHead + rows * (this.#card.height + gap) - gap + padding
       this.#put("zone", `zone:${zone}`, { x, y: this.#y, width: this.#zoneWidth, height })
       machines.forEach((name, i) => {
+        if (name === undefined) return
         const rect = { x: x + padding + (i % this.#columns) * (this.#card.width + gap), y: this.#y + zoneHead + Math.floor(i / this.#columns) * (this.#card.height + gap), ...this.#card }
         this.#put("machine", name, rect)
         const { columns, cell, named } = pods
@@ -161,12 +164,15 @@ class Plan {
   }
 }
 
-function zonesOf(hosts: readonly HostView[]): readonly ZoneOf[] {
-  const zones = new Map<string, string[]>()
+/** Machines that have no slot yet come after those that have. */
+function zonesOf(hosts: readonly HostView[], slots: Holdings["machines"]): readonly ZoneOf[] {
+  const zones = new Map<string, (string | undefined)[]>()
+  const there = new Set(hosts.map(({ name }) => name))
+  const seated = new Set([...slots.values()].flat())
   for (const { zone, name } of hosts) {
-    const machines = zones.get(zone)
-    if (machines) machines.push(name)
-    else zones.set(zone, [name])
+    const machines = zones.get(zone) ?? (slots.get(zone) ?? []).map((each) => (each !== undefined && there.has(each) ? each : undefined))
+    zones.set(zone, machines)
+    if (!seated.has(name)) machines.push(name)
   }
   return [...zones].sort(([a], [b]) => (a < b ? -1 : 1)).map(([zone, machines]) => ({ zone, machines }))
 }

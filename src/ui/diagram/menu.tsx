@@ -1,4 +1,5 @@
 import * as Dropdown from "@radix-ui/react-dropdown-menu"
+import { Trash2 } from "lucide-react"
 import { unreachable } from "../../base/assert.ts"
 import type { MachineAction } from "../../bridge/protocol.ts"
 import { hostActions, processActions } from "../actions.ts"
@@ -7,6 +8,8 @@ import { useWorld } from "../engine/world.ts"
 import { useText } from "../text.ts"
 import { commandableOf, ObjectMenuItems } from "../object-menu.tsx"
 import { subjectOf } from "../selection.ts"
+import { Item } from "../topology/machines-menu.tsx"
+import { askRemoval } from "../topology/removal.ts"
 import { actionWords } from "./action-words.ts"
 import { focus, stopElement, useFocus } from "./focus.ts"
 
@@ -59,6 +62,7 @@ function Items({ about }: { readonly about: string }) {
 }
 
 function OfHost({ name }: { readonly name: string }) {
+  const t = useText()
   const host = useWorld(({ hosts }) => hosts.get(name))
   const node = useWorld(({ nodes }) => nodes.get(name))
   if (!host) return null
@@ -67,6 +71,7 @@ function OfHost({ name }: { readonly name: string }) {
     <>
       <Heading>{name}</Heading>
       <Group actions={hostActions(host)} />
+      {host.role === "worker" && <Item id="remove-machine" icon={Trash2} name={t("topology>removeNode")} hint={t("topology>removeNodeHint")} obey={() => askRemoval({ type: "node", name })} />}
       {ofProcesses.length > 0 && <Line />}
       <Group actions={ofProcesses} />
       {node && <Line />}
@@ -110,20 +115,7 @@ function Heading({ children }: { readonly children: string }) {
 function Group({ actions }: { readonly actions: readonly MachineAction[] }) {
   const t = useText()
   return actions.map((action) => {
-    const { icon: Icon, name, hint } = actionWords(t, action)
-    return (
-      <Dropdown.Item
-        key={action.type}
-        data-testid={`action-${action.type}`}
-        className="flex items-center gap-2.5 rounded px-2 py-1 outline-none data-highlighted:bg-hover data-highlighted:outline data-highlighted:outline-2 data-highlighted:outline-transparent forced-colors:data-highlighted:outline-[Highlight]"
-        onSelect={() => act(action)}
-      >
-        <Icon size={15} strokeWidth={1.75} aria-hidden="true" className="shrink-0 text-muted" />
-        <span>
-          <span className="block">{name}</span>
-          <span className="block text-tiny text-muted">{hint}</span>
-        </span>
-      </Dropdown.Item>
-    )
+    const { icon, name, hint } = actionWords(t, action)
+    return <Item key={action.type} id={`action-${action.type}`} icon={icon} name={name} hint={hint} obey={() => act(action)} />
   })
 }

@@ -12,6 +12,8 @@ interface Placement {
   readonly rooms: ReadonlyMap<string, readonly (string | undefined)[]>
   /** Keys of Services by slot. */
   readonly doors: readonly (string | undefined)[]
+  /** Workers by slot, for each zone. */
+  readonly machines: ReadonlyMap<string, readonly (string | undefined)[]>
   /** Slots that the fullest worker has needed so far: cards grow and never shrink while a world lives. */
   readonly podsMost: number
   /** How many Pods are drawn. */
@@ -20,7 +22,7 @@ interface Placement {
   readonly changes: number
 }
 
-const nowhere: Placement = { rooms: new Map(), doors: [], podsMost: 0, count: 0, changes: 0 }
+const nowhere: Placement = { rooms: new Map(), doors: [], machines: new Map(), podsMost: 0, count: 0, changes: 0 }
 
 const placement = createStore<Placement>()(() => nowhere)
 
@@ -29,6 +31,7 @@ export const usePlacement = <T>(select: (state: Placement) => T): T => useStore(
 /** The slots themselves, for who asks where a Pod is. */
 export const podSlots = new StableSlots()
 const doorSlots = new StableSlots()
+const machineSlots = new StableSlots()
 /** Views of the Pods that are drawn: found at once, and changed in place. */
 const views = new Map<string, PodView>()
 
@@ -43,6 +46,7 @@ export function keepPlacement(): () => void {
     if (state.booted !== before?.booted) {
       podSlots.clear()
       doorSlots.clear()
+      machineSlots.clear()
       views.clear()
       placement.setState(nowhere)
     }
@@ -52,8 +56,10 @@ export function keepPlacement(): () => void {
     const services = state.ofPlural.get("services")
     const doorMoves = all || services !== before?.ofPlural.get("services") ? serviceMoves(state, before, hidden) : []
     const doorsMoved = doorSlots.move(doorMoves)
+    if (state.hosts !== before?.hosts && machineSlots.move(machineMoves(state, before))) placement.setState({ machines: machineSlots.rooms })
     if (moves.length === 0 && !doorsMoved) return
     placement.setState((old) => ({
+      ...old,
       rooms: podSlots.rooms,
       doors: doorSlots.rooms.get(doorsRoom) ?? [],
       podsMost: moved ? fullest(state.hosts, podSlots.rooms, old.podsMost) : old.podsMost,
@@ -110,6 +116,12 @@ function serviceMoves(state: World, before: World | undefined, hidden: ReadonlyS
   const services = state.ofPlural.get("services")
   const moves: Move[] = [...(services?.values() ?? [])].map(({ key, namespace }) => [key, hidden.has(namespace) ? undefined : doorsRoom])
   for (const key of before?.ofPlural.get("services")?.keys() ?? []) if (!services?.has(key)) moves.push([key, undefined])
+  return moves
+}
+
+function machineMoves({ hosts }: World, before: World | undefined): Move[] {
+  const moves: Move[] = [...hosts.values()].filter(({ role }) => role === "worker").map(({ name, zone }) => [name, zone])
+  for (const name of before?.hosts.keys() ?? []) if (!hosts.has(name)) moves.push([name, undefined])
   return moves
 }
 

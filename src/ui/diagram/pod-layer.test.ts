@@ -26,7 +26,7 @@ const pod = (name: string, node: string, look: Look): PodView => ({
 })
 
 function sceneOf(pods: readonly PodView[], machines: number, rest: Partial<PodScene> = {}): PodScene {
-  const layout = layOut([{ ...host("control-plane"), role: "control-plane" }, ...Array.from({ length: machines }, (_, i) => host(`node-${i + 1}`))], "wide", { podsMost: 0, doors: [] })
+  const layout = layOut([{ ...host("control-plane"), role: "control-plane" }, ...Array.from({ length: machines }, (_, i) => host(`node-${i + 1}`))], "wide", { podsMost: 0, doors: [], machines: new Map() })
   const slots = new StableSlots()
   slots.move(pods.map(({ key, node }) => [key, node === "" ? pendingRoom : node]))
   const views = new Map(pods.map((each) => [each.key, each]))

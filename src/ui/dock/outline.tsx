@@ -6,9 +6,12 @@ import { pendingRoom } from "../diagram/layout.ts"
 import { usePlacement } from "../diagram/placement.ts"
 import { processCondition, processStatus } from "../diagram/process-status.ts"
 import { taintText } from "../diagram/taints.ts"
+import { act } from "../engine/connection.ts"
 import { useWorld } from "../engine/world.ts"
 import { useText } from "../text.ts"
 import { choose, useSettings } from "../settings.ts"
+import { LeftNodeItems } from "../topology/left-nodes.tsx"
+import { askRemoval } from "../topology/removal.ts"
 import { ageText } from "../time.ts"
 import { StatusShape, statusMessage } from "../widgets/shape.tsx"
 
@@ -41,7 +44,7 @@ export function Outline() {
         <Waiting />
         {zones.map((zone) => (
           <li key={zone}>
-            {zone === "" ? t("diagram>noZone") : zone}
+            {zone === "" ? t("diagram>noZone") : zone} {zone !== "" && <ZoneButtons zone={zone} removable={!planes.some((plane) => plane.zone === zone)} />}
             <ul className="mt-0.5 ml-4 grid gap-0.5">
               {others
                 .filter((host) => host.zone === zone)
@@ -51,9 +54,31 @@ export function Outline() {
             </ul>
           </li>
         ))}
+        <LeftNodeItems />
         <Services />
       </ul>
+      <div className="mt-1.5">
+        <Small text={t("topology>addZone")} press={() => act({ type: "topology/add-zone" })} />
+      </div>
     </section>
+  )
+}
+
+function ZoneButtons({ zone, removable }: { readonly zone: string; readonly removable: boolean }) {
+  const t = useText()
+  return (
+    <>
+      <Small text={t("topology>addNode", { zone })} press={() => act({ type: "topology/add-node", zone })} />
+      {removable && <Small text={t("topology>removeZone", { zone })} press={() => askRemoval({ type: "zone", name: zone })} />}
+    </>
+  )
+}
+
+function Small({ text, press }: { readonly text: string; readonly press: () => void }) {
+  return (
+    <button type="button" className="ml-1 rounded border border-line px-1.5 text-small text-muted hover:bg-hover hover:text-text" onClick={press}>
+      {text}
+    </button>
   )
 }
 

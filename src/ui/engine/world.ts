@@ -77,7 +77,6 @@ export const useWorld = <T>(select: (state: World) => T): T => useStore(world, s
 export function merge(state: World, frame: Frame, watched: ReadonlySet<string>): World {
   const told = frame.retold ? { lines: noLines, marks: noLines } : state
   const left = state.branch !== frame.branch && state.marks.length > 0
-  const goneNodes = frame.gone.filter((key) => key.startsWith(nodePrefix)).map((key) => key.slice(nodePrefix.length))
   return {
     ...state,
     ...mergeChanged(state, frame),
@@ -87,8 +86,8 @@ export function merge(state: World, frame: Frame, watched: ReadonlySet<string>):
     following: sameFollowing(state.following, frame.following) ? state.following : frame.following,
     reached: frame.reached,
     eventsHandled: frame.eventsHandled,
-    hosts: mergeNamed(state.hosts, frame.hosts.filter(isDrawn), []),
-    nodes: mergeNamed(state.nodes, frame.nodes, goneNodes),
+    hosts: mergeNamed(state.hosts, frame.hosts.filter(isDrawn), goneOf(frame, "hosts/")),
+    nodes: mergeNamed(state.nodes, frame.nodes, goneOf(frame, "nodes/")),
     objects: mergeObjects(state.objects, frame, watched),
     lines: tellOn(told.lines, frame.lines, linesKept),
     marks: tellOn(told.marks, frame.lines.filter(({ interesting }) => interesting), marksMax),
@@ -124,7 +123,8 @@ function countUpTo(lines: readonly Line[], at: Micros): number {
   return low
 }
 
-const nodePrefix = "nodes/"
+/** The names of what is gone under that prefix. */
+const goneOf = ({ gone }: Frame, prefix: string): string[] => gone.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length))
 
 const sameFollowing = (a: Frame["following"], b: Frame["following"]): boolean => a.on === b.on && a.factor === b.factor && a.until === b.until
 

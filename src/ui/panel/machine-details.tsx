@@ -1,3 +1,4 @@
+import { Trash2 } from "lucide-react"
 import type { HostView, NodeView } from "../../bridge/protocol.ts"
 import { hostActions, processActions } from "../actions.ts"
 import { machineSentences, machineWords } from "../diagram/machine-words.ts"
@@ -6,6 +7,7 @@ import { taintText } from "../diagram/taints.ts"
 import { useWorld } from "../engine/world.ts"
 import type { Message } from "../../messages/say.ts"
 import { useText } from "../text.ts"
+import { askRemoval } from "../topology/removal.ts"
 import { ageText, clockText } from "../time.ts"
 import { StatusShape, statusMessage } from "../widgets/shape.tsx"
 import { ActionButtons } from "./action-buttons.tsx"
@@ -31,6 +33,7 @@ export function MachineDetails({ host }: { readonly host: HostView }) {
       </div>
       <Section title={t("action>title")}>
         <ActionButtons actions={[...hostActions(host), ...(host.role === "control-plane" ? [] : host.processes.flatMap((process) => processActions(host, process)))]} />
+        {host.role === "worker" && <RemoveButton name={host.name} />}
         {node && <CommandButtons object={{ kind: "Node", apiVersion: "v1", namespace: "", name: node.name, unschedulable: node.unschedulable }} />}
       </Section>
       {node && <Lease node={node} />}
@@ -39,6 +42,16 @@ export function MachineDetails({ host }: { readonly host: HostView }) {
       <Processes host={host} />
       <Yaml name={node?.name ?? host.name} wanted={host.role === "worker"} />
     </>
+  )
+}
+
+function RemoveButton({ name }: { readonly name: string }) {
+  const t = useText()
+  return (
+    <button type="button" title={t("topology>removeNodeHint")} className="mt-1.5 inline-flex items-center gap-1.5 rounded-card border border-line px-2 py-1 text-small hover:bg-hover" onClick={() => askRemoval({ type: "node", name })}>
+      <Trash2 size={14} strokeWidth={1.75} aria-hidden="true" className="text-muted" />
+      {t("topology>removeNode")}
+    </button>
   )
 }
 

@@ -2,6 +2,7 @@ import { useWorld } from "../engine/world.ts"
 import { useText } from "../text.ts"
 import { subjectOf } from "../selection.ts"
 import { choose, useSettings } from "../settings.ts"
+import { LeftNode } from "../topology/left-nodes.tsx"
 import { MachineDetails } from "./machine-details.tsx"
 import { ObjectDetails } from "./object-details.tsx"
 import { ProcessDetails } from "./process-details.tsx"
@@ -19,13 +20,26 @@ export function Panel() {
 function HostDetails({ hostName, processName }: { readonly hostName: string; readonly processName: string | undefined }) {
   const t = useText()
   const host = useWorld(({ hosts }) => hosts.get(hostName))
+  const left = useWorld(({ nodes }) => nodes.has(hostName))
   const process = host?.processes.find(({ name }) => name === processName)
+  if (!host && left && processName === undefined) return <LeftDetails name={hostName} />
   if (!host || (processName !== undefined && !process)) return <Nothing />
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls takes the focus
     <section tabIndex={0} aria-label={t("panel>title")} className="h-full overflow-y-auto px-4 pt-3 pb-6 outline-offset-[-2px] compact:px-3" data-testid="details">
       <h2 className="mb-1 text-[15px] leading-6 font-semibold">{processName ?? hostName}</h2>
       {process ? <ProcessDetails host={host} process={process} /> : <MachineDetails host={host} />}
+    </section>
+  )
+}
+
+/** The Node of a machine that is gone. */
+function LeftDetails({ name }: { readonly name: string }) {
+  const t = useText()
+  return (
+    <section aria-label={t("panel>title")} className="h-full overflow-y-auto px-4 pt-3 pb-6 compact:px-3" data-testid="details">
+      <h2 className="mb-1 text-[15px] leading-6 font-semibold">{name}</h2>
+      <LeftNode name={name} />
     </section>
   )
 }
