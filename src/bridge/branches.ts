@@ -1,5 +1,6 @@
 import { assert } from "../base/assert.ts"
 import { never, type Micros } from "../base/time.ts"
+import { branchesMax, branchNameMax } from "../cluster/recording/limits.ts"
 import type { Input } from "../sim/recording.ts"
 import type { Moment } from "./engine.ts"
 import type { SavedBranch } from "./time-protocol.ts"
@@ -13,11 +14,6 @@ export interface Branch {
   readonly inputs: readonly Input[]
   readonly end: Micros
 }
-
-/** The most branches of a world, the first one included. */
-export const branchesMax = 20
-/** The most characters of a branch's name. */
-const branchNameMax = 60
 
 /** All pasts of a world, without the world. Of two branches, the inputs that are the same objects are the ones that they share. */
 export class Branches {

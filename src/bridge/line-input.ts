@@ -1,10 +1,8 @@
 import { yamlCharactersMax } from "../api/yaml.ts"
+import { lineMax } from "../cluster/recording/limits.ts"
 import type { Input } from "../sim/recording.ts"
 import { actorId, type ActorId, type Body, type HostId } from "../sim/types.ts"
 import type { Order } from "./protocol.ts"
-
-/** The most characters of a line on the laptop. */
-export const lineMax = 10_000
 
 /** The input that a line on the laptop is, whose terminal is its first process; or why there is none. */
 export function inputOfLine({ run, line, stdin }: Extract<Order, { type: "run" }>, laptop: HostId): { readonly to: ActorId; readonly body: Body } | { readonly refused: string } {

@@ -2,16 +2,16 @@ import type { JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
 import { engineId } from "../cluster/cluster.ts"
 import { laptopOf } from "../cluster/hosts.ts"
+import { branchesMax, inputsMax, lineMax, textsMax } from "../cluster/recording/limits.ts"
 import type { Topology } from "../cluster/topology.ts"
 import type { Recording } from "../sim/recording.ts"
 import { inputOf } from "./actions.ts"
-import { branchesMax } from "./branches.ts"
 import { checkText } from "./check.ts"
 import type { Chronicle } from "./chronicle.ts"
 import { compareAt } from "./compare.ts"
 import { nothingCame } from "./journal.ts"
 import { kindFacts } from "./kind-facts.ts"
-import { inputOfLine, lineMax, sizeOfInput } from "./line-input.ts"
+import { inputOfLine, sizeOfInput } from "./line-input.ts"
 import { openWorld, type Opening, type Part } from "./opening.ts"
 import { Outbox } from "./outbox.ts"
 import { Past } from "./past.ts"
@@ -25,10 +25,6 @@ import { Timing } from "./timing.ts"
 const sliceMillis = 8
 /** Between two looks at the clock. */
 const eventsPerLook = 200
-/** What a recording holds at most: inputs, and the characters of their texts. */
-const inputsMax = 20_000
-const textsMax = 20_000_000
-
 /** What is asked of a world that is open. */
 export type WorldOrder = Exclude<Order, { readonly type: "boot" | "open" }>
 

@@ -1,7 +1,8 @@
-import type { JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
-import type { Input } from "../sim/recording.ts"
+import type { Saved } from "../sim/recording.ts"
 import type { Story } from "../why/contract.ts"
+
+export type { Saved, SavedBranch } from "../sim/recording.ts"
 
 /** What the timeline draws. */
 export interface TimelineView {
@@ -26,32 +27,6 @@ export interface BranchView {
 export interface Curve {
   readonly at: readonly Micros[]
   readonly values: readonly number[]
-}
-
-/** All that a session takes to be told again: what its branches were given. It is kept by the browser, and sent. */
-export interface Saved {
-  readonly version: 1
-  /** The hash of the engine that made it; another engine may tell another history. */
-  readonly engine: string
-  readonly seed: number
-  readonly epochMicros: number
-  readonly topology: JsonObject
-  readonly branches: readonly SavedBranch[]
-  /** The branch that was shown, and the moment, with the hash of its history where it is known. */
-  readonly branch: number
-  readonly now: Micros
-  readonly hash?: string
-}
-
-export interface SavedBranch {
-  readonly id: number
-  readonly name: string
-  readonly parent?: number
-  readonly forkedAt: Micros
-  /** How many of its parent's inputs are its first ones; `inputs` are those that follow. */
-  readonly shared: number
-  readonly inputs: readonly Input[]
-  readonly end: Micros
 }
 
 export interface SavedAnswer {

@@ -1,6 +1,7 @@
 import { parseDuration } from "../base/duration.ts"
 import { deepFreeze } from "../base/freeze.ts"
 import { isObject, type Json, type JsonObject } from "../base/json.ts"
+import { parseQuantity } from "../base/quantity.ts"
 
 /** What a cluster is made of: one schema for the page, recordings, lessons and scenarios. */
 export interface Topology {
@@ -50,6 +51,8 @@ export const defaultTopology: Topology = deepFreeze({
 /** The largest cluster that Kubernetes itself supports. */
 export const nodesMax = 5_000
 export const zonesMax = 26
+/** As many addresses as a node's range of Pod addresses has. */
+const podsMax = 250
 
 /** A topology in words that a person wrote, with defaults for what is left out; or why it can't be, naming the field. */
 export function readTopology(value: Json): Topology | { readonly error: string } {
@@ -89,7 +92,14 @@ function readSize(value: Json | undefined): NodeSize | Problem {
   if (!isObject(value)) return { error: "topology.nodeSize: must be a mapping" }
   const unknown = Object.keys(value).find((key) => !Object.hasOwn(defaultTopology.nodeSize, key))
   if (unknown !== undefined) return { error: `topology.nodeSize.${unknown}: unknown field` }
-  return { ...defaultTopology.nodeSize, ...value } as NodeSize
+  const size = { ...defaultTopology.nodeSize, ...value }
+  for (const field of ["cpu", "memory", "ephemeralStorage"] as const) {
+    const quantity: unknown = size[field]
+    if (typeof quantity !== "string" || quantity.length > 20 || (parseQuantity(quantity)?.nanos ?? 0n) <= 0n) return { error: `topology.nodeSize.${field}: must be a quantity such as ${defaultTopology.nodeSize[field]}` }
+  }
+  const pods: unknown = size.pods
+  if (typeof pods !== "number" || !Number.isInteger(pods) || pods < 1 || pods > podsMax) return { error: `topology.nodeSize.pods: must be a whole number from 1 to ${podsMax}` }
+  return size as NodeSize
 }
 
 const works: readonly string[] = ["sandbox", "pull", "start", "stop"]

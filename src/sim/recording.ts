@@ -22,3 +22,29 @@ export interface Recording {
   readonly topology: JsonObject
   readonly inputs: readonly Input[]
 }
+
+/** All that a session takes to be told again: what its branches were given. It is kept by the browser, and sent. */
+export interface Saved {
+  readonly version: 1
+  /** The hash of the engine that made it; another engine may tell another history. */
+  readonly engine: string
+  readonly seed: number
+  readonly epochMicros: number
+  readonly topology: JsonObject
+  readonly branches: readonly SavedBranch[]
+  /** The branch that was shown, and the moment, with the hash of its history where it is known. */
+  readonly branch: number
+  readonly now: Micros
+  readonly hash?: string
+}
+
+export interface SavedBranch {
+  readonly id: number
+  readonly name: string
+  readonly parent?: number
+  readonly forkedAt: Micros
+  /** How many of its parent's inputs are its first ones; `inputs` are those that follow. */
+  readonly shared: number
+  readonly inputs: readonly Input[]
+  readonly end: Micros
+}

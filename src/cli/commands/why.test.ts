@@ -23,25 +23,25 @@ const recording: Recording = { version: 1, engine: engineId, seed: 3, epochMicro
 const file = join(folder, "saved.json")
 writeFileSync(file, JSON.stringify({ recording, now: seconds(100) }))
 
-it("tells the story of a recording down to what the learner did, with times of day", () => {
-  expect(whyCommand.run([file, "nodes/node-1", "--condition", "Ready"])).toBe(0)
+it("tells the story of a recording down to what the learner did, with times of day", async () => {
+  expect(await whyCommand.run([file, "nodes/node-1", "--condition", "Ready"])).toBe(0)
   const [text] = said.mock.calls[0] as [string]
   expect(text).toMatch(/^How did that come about\?\n {2}12:01:\d\d\.\d{3} {2}Ready of node-1 is Unknown/)
   expect(text).toMatch(/\n {2}12:00:30\.000 {2}You crashed the machine node-1\./)
 })
 
-it.each([["12:00:25"], ["+25s"]])("tells it as of an earlier moment, at which nothing had happened yet (--at %s)", (at) => {
-  expect(whyCommand.run([file, "nodes/node-1", "--condition=Ready", `--at=${at}`])).toBe(0)
+it.each([["12:00:25"], ["+25s"]])("tells it as of an earlier moment, at which nothing had happened yet (--at %s)", async (at) => {
+  expect(await whyCommand.run([file, "nodes/node-1", "--condition=Ready", `--at=${at}`])).toBe(0)
   expect(said.mock.calls[0]?.[0]).toMatch(/Ready of node-1 is True/)
 })
 
 it.each([
-  [[file], 2, /give a file and a subject/],
+  [[file], 2, /give a link or file and a subject/],
   [[file, "nodes/node-1", "--at", "+200s"], 2, /within the recording/],
   [[file, "nodes/node-1", "--because"], 2, /does not know --because/],
   [[`${file}x`, "nodes/node-1"], 2, /no such file/],
   [[file, "nodes/nobody"], 1, /nothing is known of nodes\/nobody/],
-])("complains in words (%j)", (words, code, words2) => {
-  expect(whyCommand.run(words)).toBe(code)
+])("complains in words (%j)", async (words, code, words2) => {
+  expect(await whyCommand.run(words)).toBe(code)
   expect(complained.mock.calls[0]?.[0]).toMatch(words2)
 })
