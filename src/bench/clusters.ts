@@ -9,7 +9,7 @@ import type { Observer, Setup } from "../sim/machine.ts"
 import type { Event } from "../sim/types.ts"
 import { World } from "../sim/world.ts"
 
-export const setupOf = (topology: Partial<Topology> = {}): Setup => openCluster({ ...defaultTopology, ...topology }, { epochMicros: 1_767_268_800_000_000, shards: 1 }).setup
+const setupOf = (topology: Partial<Topology> = {}): Setup => openCluster({ ...defaultTopology, ...topology }, { epochMicros: 1_767_268_800_000_000, shards: 1 }).setup
 
 /** Whether there is a Node for each kubelet of the world, and every one is Ready. */
 function allReady(world: World): boolean {

@@ -7,7 +7,7 @@ import { World } from "../sim/world.ts"
 import { Branches, isMomentOf } from "./branches.ts"
 import { openChronicle, runTo } from "./fixtures/chronicle.ts"
 import { Moments } from "./moments.ts"
-import { epochMicros } from "./session.ts"
+import { epochMicros } from "./opening.ts"
 import type { Moment } from "./engine.ts"
 
 const crash = { type: "host/crash" } as Body

@@ -16,9 +16,12 @@ function useLeftNodes(): readonly string[] {
   const [settled, setSettled] = useState(false)
   const some = names.length > 0
   useEffect(() => {
-    if (!some) return setSettled(false)
+    if (!some) return
     const timer = setTimeout(() => setSettled(true), patienceMillis)
-    return () => clearTimeout(timer)
+    return () => {
+      clearTimeout(timer)
+      setSettled(false)
+    }
   }, [some])
   return settled ? names : []
 }

@@ -21,7 +21,7 @@ interface ZoneSeen {
 }
 
 /** The zones in which machines are, in their order. */
-export function zonesOf(hosts: Iterable<HostView>): readonly ZoneSeen[] {
+function zonesOf(hosts: Iterable<HostView>): readonly ZoneSeen[] {
   const zones = new Map<string, boolean>()
   for (const { zone, role } of hosts) if (zone !== "") zones.set(zone, (zones.get(zone) ?? true) && role === "worker")
   return [...zones].map(([zone, removable]) => ({ zone, removable })).sort((a, b) => (a.zone < b.zone ? -1 : 1))
