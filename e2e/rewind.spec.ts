@@ -1,0 +1,47 @@
+import { expect, test } from "@playwright/test"
+import { elapsedSeconds, openCluster, ringOf, runAt, stop } from "./reader.ts"
+
+const believed = (status: string) => new RegExp(`The cluster believes: ${status}`)
+
+test("a reader drags time back to before a crash, undoes it, and sees both outcomes on one axis", async ({ page }) => {
+  await openCluster(page)
+  await page.getByTestId("hint-apply").click()
+  await page.getByTestId("run-on").click()
+  await expect(page.getByText("3 of 3 ready").first()).toBeVisible({ timeout: 60_000 })
+  await stop(page, "node-2").focus()
+  await page.keyboard.press("m")
+  await page.getByTestId("action-host/crash").click()
+  await expect(page.getByTestId("undo-toast")).toContainText("You crashed the machine node-2.")
+  await runAt(page, "20×")
+  await expect(stop(page, "node-2")).toHaveAccessibleName(believed("Unknown"), { timeout: 30_000 })
+  const track = page.getByTestId("track")
+  const box = await track.boundingBox()
+  if (!box) throw new Error("there is no track")
+  const crash = await page.locator("[data-sort=fault]").boundingBox()
+  if (!crash) throw new Error("the crash has no mark")
+
+  await page.mouse.move(box.x + box.width * 0.7, box.y + box.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(crash.x - 12, box.y + box.height / 2, { steps: 12 })
+  await expect(stop(page, "node-2")).toHaveAccessibleName(believed("Ready"))
+  await page.mouse.up()
+  await expect(page.getByTestId("history")).toContainText("before the latest moment")
+  expect(await ringOf(page, "node-2", "ready")).toBeGreaterThan(0.2)
+
+  await page.getByTestId("to-present").click()
+  await expect(stop(page, "node-2")).toHaveAccessibleName(believed("Unknown"))
+  await expect(page.getByTestId("history")).toBeHidden()
+  await page.keyboard.press("z")
+  await expect(page.getByTestId("fork-toast")).toContainText("A new branch: before crash node-2. main stays as it was.")
+  await expect(stop(page, "node-2")).toHaveAccessibleName(believed("Ready"))
+  const from = await elapsedSeconds(page)
+  await expect.poll(() => elapsedSeconds(page), { timeout: 30_000 }).toBeGreaterThan(from + 90)
+
+  await page.getByTestId("tab-compare").click()
+  await expect(page.getByTestId("course-0")).toHaveText("before crash node-2: 3 ready Pods throughout.")
+  await expect(page.getByTestId("course-1")).toContainText("main: 3 → 2 ready", { timeout: 20_000 })
+  await page.screenshot({ path: "e2e/output/pictures/time-outcomes.png" })
+  await page.getByTestId("search-differences").fill("node-2")
+  await page.getByTestId("difference").first().click()
+  await expect(page.getByRole("complementary", { name: "Details" }).getByRole("heading", { name: "node-2" })).toBeVisible()
+})
