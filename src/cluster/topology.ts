@@ -118,6 +118,6 @@ const parts: readonly string[] = ["scheduler", "controllers", "kubelets"] satisf
 
 function readWithout(value: Json | undefined): readonly Part[] | Problem {
   if (value === undefined) return []
-  if (!Array.isArray(value) || !value.every((part) => parts.includes(String(part)))) return { error: `topology.without: must be a list of ${parts.join(", ")}` }
+  if (!Array.isArray(value) || !value.every((part) => typeof part === "string" && parts.includes(part))) return { error: `topology.without: must be a list of ${parts.join(", ")}` }
   return value as readonly Part[]
 }

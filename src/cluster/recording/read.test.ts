@@ -54,6 +54,7 @@ it.each<[string, unknown, string]>([
   ["a topology that can't be", { ...saved, topology: { nodes: -1 } }, "topology.nodes: must be a whole number"],
   ["a topology like a well", { ...saved, topology: { nodes: JSON.parse("[".repeat(500) + "]".repeat(500)) } }, "nested too deeply"],
   ["a machine without a size", { ...saved, topology: { nodeSize: { cpu: "four" } } }, "topology.nodeSize.cpu: must be a quantity"],
+  ["a part that is no text", { ...saved, topology: { without: [{ toString: 1 }] } }, "topology.without: must be a list"],
   ["no branch", { ...saved, branches: [] }, "branches: must hold one at least"],
   ["a branch that is not there", { ...saved, branch: 3 }, "branch: there is no branch 3"],
   ["two of one number", { ...saved, branches: [first, { ...second, id: 1 }] }, "branches[1].id: there are two branches 1"],
