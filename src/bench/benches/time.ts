@@ -1,6 +1,9 @@
 import { minutes, seconds, type Micros } from "../../base/time.ts"
+import type { JsonObject } from "../../base/json.ts"
 import type { Chronicle } from "../../bridge/chronicle.ts"
 import { openChronicle, runTo } from "../../bridge/fixtures/chronicle.ts"
+import { encodeLink } from "../../bridge/link.ts"
+import { engineId } from "../../cluster/cluster.ts"
 import { laptopOf } from "../../cluster/hosts.ts"
 import { defaultTopology, type Topology } from "../../cluster/topology.ts"
 import { actorId, type Body, type HostId } from "../../sim/types.ts"
@@ -144,4 +147,34 @@ const keptBytes: Bench = {
   },
 }
 
-export const time: readonly Bench[] = [boot, checkpoint, checkpointBytes, seek, seekThousand, fork, keptBytes]
+/** Ten minutes of somebody who learns: manifests of their own, commands, and faults. */
+const deeds: readonly (readonly [line: string, stdin?: string] | { readonly host: number; readonly type: string })[] = [
+  ["kubectl apply -f -", web(3)], ["kubectl get pods"], ["kubectl get pods -o wide"], ["kubectl delete pod web-6b4f8c9d7-x2kqp"], ["kubectl scale deployment web --replicas=5"],
+  { host: 3, type: "host/crash" }, ["kubectl describe node node-2"], ["kubectl get events"], { host: 3, type: "host/restart" }, ["kubectl apply -f -", web(5).replace("1.27", "1.28")],
+  ["kubectl rollout status deployment web"], ["kubectl apply -f -", web(5).replace("nginx:1.27", "ngnix:1.27")], ["kubectl get pods"], ["kubectl rollout undo deployment web"],
+  ["kubectl apply -f -", "apiVersion: v1\nkind: Service\nmetadata: {name: web}\nspec: {selector: {app: web}, ports: [{port: 80}]}\n"], { host: 2, type: "host/hang" }, ["kubectl get nodes"],
+  { host: 2, type: "host/resume" }, ["kubectl scale deployment web --replicas=2"], ["kubectl delete deployment web"],
+]
+
+const link: Bench = {
+  id: "link",
+  title: "A link to 10 minutes with 20 inputs",
+  unit: "characters",
+  aim: { atMost: 2_000 },
+  async run() {
+    const chronicle = await openChronicle(defaultTopology, 1)
+    for (const [i, deed] of deeds.entries()) {
+      await runTo(chronicle, seconds(30 * (i + 1) + 0.123_457 * i))
+      if ("host" in deed) chronicle.input(actorId(deed.host as HostId, 0), { type: deed.type })
+      else chronicle.input(actorId(laptopOf(defaultTopology), 1), { type: "terminal/line", run: String(i), line: deed[0], ...(deed[1] === undefined ? {} : { stdin: deed[1] }) } as Body)
+    }
+    await runTo(chronicle, minutes(10.2))
+    const world = { version: 1, engine: engineId, seed: 1, epochMicros: 1_767_268_800_000_000, topology: defaultTopology as unknown as JsonObject } as const
+    const saved = { ...world, branches: chronicle.saved(), branch: 1, now: chronicle.now, hash: await chronicle.hash() }
+    const made = await encodeLink({ saved, view: { selection: "pods/default/web-6b4f8c9d7-x2kqp", panel: "details", speed: 1 } })
+    if (!made.ok) throw new Error(made.error)
+    return { value: made.value.length, beside: { inputs: chronicle.branch.inputs.length, "as JSON": JSON.stringify(saved).length } }
+  },
+}
+
+export const time: readonly Bench[] = [boot, checkpoint, checkpointBytes, seek, seekThousand, fork, keptBytes, link]
