@@ -3,13 +3,14 @@ import { isMomentOf, type Branch } from "./branches.ts"
 import type { Moment } from "./engine.ts"
 
 /** Between two moments near the end of a branch: so much is run again at most. */
-const workBetweenMillis = 10
-/** Up to this age moments lie so close; further back their gaps grow with the third power of it. */
+const workBetweenMillis = 25
+/** Up to this age moments lie so close; further back their gaps grow, slowly for so many times as long (a session of half an hour), then fast. */
 const ageNear = minutes(12)
+const timesFar = 2.5
 /** By how much at most. Two moments share all that did not change between them: those far apart hold most, and there are few of them. */
 const spreadMax = 2_000
 /** The most moments that are kept, of all branches: what they hold is bounded, whatever the world does. */
-const momentsMax = 128
+const momentsMax = 192
 
 /**
  * The moments that are kept of a world, on all its branches. They lie so far apart as they are far from the end of their branch, and
@@ -76,5 +77,5 @@ export class Moments {
 /** By how much moments of that age lie farther apart than those near the end. */
 function spread(age: number): number {
   const times = Math.max(1, age / ageNear)
-  return Math.min(times * times * times, spreadMax)
+  return Math.min(Math.min(times, timesFar) ** 1.5 * Math.max(1, times / timesFar) ** 4, spreadMax)
 }
