@@ -4,6 +4,7 @@ import type { Answer, Frame, Hop, HostView, Line, NodeView } from "../../src/bri
 import "../../src/ui/style.css"
 import { StagedTime } from "./time.ts"
 import { pods, resources } from "./pods.ts"
+import { storyOf } from "./stories.ts"
 import { startPage } from "../../src/ui/start.tsx"
 
 const now = seconds(754.321)
@@ -56,14 +57,14 @@ const hop = (id: number, from: string, to: string, part: number, rest: Partial<H
   return { id, from: fromHost, fromProcess, to: toHost, toProcess, sentAt: sentAt as Micros, arrivesAt: (sentAt + 1000) as Micros, kind: "request", label: "", followed: false, lost: false, ...rest }
 }
 const hops = [
-  hop(1, "node-1/kubelet", "control-plane/kube-apiserver", 0.6),
-  hop(2, "control-plane/kube-apiserver", "node-5/kubelet", 0.4, { kind: "response" }),
+  hop(1, "node-1/kubelet", "control-plane/kube-apiserver", 0.6, { label: "PUT /apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/node-1" }),
+  hop(2, "control-plane/kube-apiserver", "node-5/kubelet", 0.4, { kind: "response", label: "200" }),
   hop(3, "control-plane/kube-apiserver", "control-plane/etcd", 0.5),
   hop(4, "control-plane/kube-apiserver", "control-plane/kube-controller-manager", 0.7, { kind: "watch" }),
   hop(5, "node-4/kubelet", "control-plane/kube-apiserver", 0.9, { lost: true }),
 ]
 
-const line = (id: number, at: number, say: string, about: Line["about"], tone: Line["tone"] = "normal"): Line => ({ id, at: seconds(at), event: 0, say, about, subject: "nodes/node-2", tone, interesting: true })
+const line = (id: number, at: number, say: string, about: Line["about"], tone: Line["tone"] = "normal"): Line => ({ id, at: seconds(at), event: 7, say, about, subject: "nodes/node-2", tone, interesting: true })
 const lines = [
   line(1, 2.1, "control-plane/up", {}),
   line(2, 4.2, "lease/leader", { component: "kube-controller-manager", holder: "control-plane" }),
@@ -87,6 +88,12 @@ startPage({
     if (order.type === "boot") queueMicrotask(() => tell({ type: "booted", seed: order.seed, epochMicros: Date.parse("2026-01-01T12:00:00Z") * 1000, engine: "still", kinds: [] }))
     const answer = time?.obey(order)
     if (answer) queueMicrotask(() => tell(answer))
+    if (order.type === "why") {
+      const story = storyOf(order.question)
+      if (story !== "never") queueMicrotask(() => tell({ type: "explained", id: order.id, story }))
+    }
+    // What the page asked for is for a test to see.
+    if (order.type === "seek") document.body.dataset["sought"] = String(order.at)
   },
   ask() {
     if (!told) tell(time?.frame() ?? frame)

@@ -6,7 +6,7 @@ import { diagram } from "./diagram.ts"
 import { branches, comparison, time, undo } from "./time.ts"
 import { objectLines, objectNoticed } from "./lines.ts"
 import { topology, topologyLines, topologyNoticed } from "./topology.ts"
-import { whyNotLines } from "./why.ts"
+import { whyMessages, whyNotLines } from "./why.ts"
 import { storyLines, storyTitles } from "./stories.ts"
 
 /**
@@ -29,6 +29,7 @@ export const en = {
   comparison,
   ...diagram,
   story: storyTitles,
+  why: whyMessages,
   app: {
     name: "Orrery",
     starting: "The cluster is starting…",
@@ -78,6 +79,7 @@ export const en = {
       move: "Move in the diagram",
       open: "Show details",
       menu: "What can be done to it",
+      why: "Why? Explain what is chosen",
       fit: "Fit the diagram",
       panel: "Show or hide the details",
       dock: "Show or hide the events",

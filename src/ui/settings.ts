@@ -1,5 +1,6 @@
 import { useStore } from "zustand"
 import { createStore } from "zustand/vanilla"
+import type { Asked } from "./why/question.ts"
 import { storage } from "./storage.ts"
 
 export type Theme = "system" | "light" | "dark"
@@ -20,6 +21,8 @@ export interface Settings {
   readonly sheet: Tab
   /** The key of what is chosen: "node-2", "control-plane/etcd", "pods/default/web-1", "deployments/default/web". `subjectOf` tells what it is. */
   readonly selection: string | undefined
+  /** What is asked, and answered in place of the details; "nothing" where nothing was chosen to ask of. */
+  readonly asked: Asked | "nothing" | undefined
   /** Namespaces that the picture leaves out. */
   readonly hiddenNamespaces: readonly string[]
   /** Part of a name: what does not have it is dimmed. */
@@ -40,6 +43,7 @@ export const settings = createStore<Settings>()(() => ({
   dock: "events",
   sheet: "events",
   selection: undefined,
+  asked: undefined,
   // The cluster's own works are looked at later.
   hiddenNamespaces: ["kube-system"],
   search: "",
@@ -57,7 +61,7 @@ export const useSettings = <T>(select: (state: Settings) => T): T => useStore(se
 
 /** Chooses a part of the diagram, and opens what tells about it. */
 export function choose(selection: string | undefined): void {
-  settings.setState(selection === undefined ? { selection } : { selection, panelOpen: true, panel: "details", sheet: "details" })
+  settings.setState(selection === undefined ? { selection, asked: undefined } : { selection, asked: undefined, panelOpen: true, panel: "details", sheet: "details" })
 }
 
 /** Opens a view, wherever it has its place: beside the diagram, below it, or as the one view of a small screen. */

@@ -6,6 +6,7 @@ import { sayText, type Message } from "../messages/say.ts"
 import { choose, settings } from "./settings.ts"
 import { toNext, toPrevious } from "./timeline/scrub.ts"
 import { lastUndoable, undo } from "./timeline/undo.ts"
+import { askSelection } from "./why/ask.ts"
 
 interface Shortcut {
   /** As `KeyboardEvent.key` says it, in lower case. */
@@ -32,6 +33,7 @@ export const shortcuts: readonly Shortcut[] = [
   { key: "arrows", shown: "← ↑ ↓ →", does: "help>press>move" },
   { key: "enter", shown: "Enter", does: "help>press>open" },
   { key: "m", shown: "M", does: "help>press>menu" },
+  { key: "w", shown: "W", does: "help>press>why", run: askSelection },
   { key: "f", shown: "F", does: "help>press>fit", run: fitDiagram },
   { key: "i", shown: "I", does: "help>press>panel", run: () => settings.setState(({ panelOpen }) => ({ panelOpen: !panelOpen })) },
   { key: "e", shown: "E", does: "help>press>dock", run: () => settings.setState(({ dockOpen }) => ({ dockOpen: !dockOpen })) },
@@ -66,6 +68,8 @@ function undoLast(): void {
 }
 
 function leave(): void {
-  if (settings.getState().selection !== undefined) choose(undefined)
+  const { selection, asked } = settings.getState()
+  if (asked) return settings.setState({ asked: undefined })
+  if (selection !== undefined) choose(undefined)
   focusDiagram()
 }

@@ -1,7 +1,9 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from "react"
 import { ReactFlow, ReactFlowProvider, useStore, useStoreApi, type Node, type NodeTypes } from "reactflow"
 import { useShallow } from "zustand/react/shallow"
+import { clock, traffic } from "../engine/connection.ts"
 import { useWorld } from "../engine/world.ts"
+import { askHop } from "../why/ask.ts"
 import { useText } from "../text.ts"
 import { choose, useSettings } from "../settings.ts"
 import { Caption } from "./caption.tsx"
@@ -10,14 +12,17 @@ import { Door } from "./door.tsx"
 import { useFitting, useReveal } from "./fitting.ts"
 import { focus, focusStop, openMenu, openMenuAt, useFocus } from "./focus.ts"
 import { layOut, type Layout } from "./layout.ts"
+import { Lanes } from "./lanes.ts"
 import { MachineCard } from "./machine-card.tsx"
 import { Menu } from "./menu.tsx"
 import { Outside } from "./outside.tsx"
 import { Overlay } from "./overlay.tsx"
-import { PictureContext, type Picture } from "./picture.ts"
+import { packetAt } from "./packets.ts"
+import { PictureContext, type Picture, type Pointer } from "./picture.ts"
 import { Places } from "./places.ts"
 import { keepPlacement, podSlots, usePlacement } from "./placement.ts"
 import { PodTip } from "./pod-tip.tsx"
+import type { Point } from "./rect.ts"
 import { Part, Rail } from "./rail.tsx"
 import { directionOf, neighbour, stopsOf } from "./roving.ts"
 import type { Shape } from "./sizes.ts"
@@ -35,6 +40,8 @@ const depths = { zone: 0, rail: 0, part: 1, tray: 1, machine: 1, outside: 1, doo
 /** So many machines are too many for elements when they are small. */
 const machinesMany = 60
 const farZoom = 0.5
+/** How near to a message a click must be, in pixels of the screen. */
+const packetReach = 11
 
 /** The cluster as a picture that can be walked by keys. */
 export function Diagram() {
@@ -64,16 +71,18 @@ function usePictureOf(layout: Layout): Picture {
   const flow = useStoreApi()
   return useMemo(() => {
     const places = new Places(layout, podSlots)
+    const lanes = new Lanes(layout.slots)
+    const pointAt = ({ clientX, clientY }: Pointer): Point => {
+      const { domNode, transform } = flow.getState()
+      const [x, y, zoom] = transform
+      const box = domNode?.getBoundingClientRect() ?? { left: 0, top: 0 }
+      return { x: (clientX - box.left - x) / zoom, y: (clientY - box.top - y) / zoom }
+    }
     return {
       layout,
       places,
-      at: ({ clientX, clientY }) => {
-        const { domNode, transform } = flow.getState()
-        const box = domNode?.getBoundingClientRect()
-        if (!box) return undefined
-        const [x, y, zoom] = transform
-        return places.at({ x: (clientX - box.left - x) / zoom, y: (clientY - box.top - y) / zoom })
-      },
+      at: (pointer) => places.at(pointAt(pointer)),
+      messageAt: (pointer) => packetAt(traffic.flying.filter(({ lost }) => !lost), clock.at(performance.now()), lanes, pointAt(pointer), packetReach / flow.getState().transform[2]),
     }
   }, [layout, flow])
 }
@@ -116,7 +125,11 @@ function Canvas() {
             minZoom={zoomMin}
             maxZoom={zoomMax}
             onNodeClick={swallow}
-            onPaneClick={(event) => choose(picture.at(event))}
+            onPaneClick={(event) => {
+              const hop = picture.messageAt(event)
+              if (hop) askHop(hop)
+              else choose(picture.at(event))
+            }}
             onPaneContextMenu={openAt}
             onMove={(event) => {
               if (event) moved()

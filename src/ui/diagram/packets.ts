@@ -28,6 +28,47 @@ export function drawPackets(context: CanvasRenderingContext2D, hops: readonly Ho
   for (const [lane, count] of onLane) if (count > perLaneMax) strokeLane(context, lane, palette.accent, 1 + Math.log2(count), 0.5)
 }
 
+/** The message at a point of the diagram, the nearest within `reach`. */
+export function packetAt(hops: readonly Hop[], now: number, lanes: Lanes, { x, y }: Point, reach: number): Hop | undefined {
+  let nearest: { readonly hop: Hop; readonly distance: number } | undefined
+  for (const hop of hops) {
+    const part = packetPart(hop, now)
+    const lane = part === undefined ? undefined : laneOf(lanes, hop)
+    if (!lane || part === undefined) continue
+    const at = pointOn(lane, part)
+    const distance = Math.hypot(at.x - x, at.y - y)
+    if (distance <= reach && distance < (nearest?.distance ?? Infinity)) nearest = { hop, distance }
+  }
+  return nearest?.hop
+}
+
+const labelLettersMax = 44
+const labelHeight = 15
+
+/** While time stands still, says what the messages carry, in letters of one size at any zoom; labels that would lie on others are left out. */
+export function drawPacketLabels(context: CanvasRenderingContext2D, hops: readonly Hop[], now: number, lanes: Lanes, palette: Palette, zoom: number): void {
+  const drawn: { readonly x: number; readonly y: number; readonly width: number }[] = []
+  context.font = `${11 / zoom}px 'JetBrains Mono Variable', ui-monospace, monospace`
+  context.textBaseline = "middle"
+  context.textAlign = "left"
+  for (const hop of hops) {
+    const part = packetPart(hop, now)
+    const lane = hop.label === "" || part === undefined ? undefined : laneOf(lanes, hop)
+    if (!lane || part === undefined) continue
+    const words = hop.label.length > labelLettersMax ? `${hop.label.slice(0, labelLettersMax - 1)}…` : hop.label
+    const at = pointOn(lane, part)
+    const box = { x: at.x + 9 / zoom, y: at.y, width: context.measureText(words).width + 8 / zoom }
+    if (drawn.some((other) => Math.abs(other.y - box.y) < labelHeight / zoom && box.x < other.x + other.width && other.x < box.x + box.width)) continue
+    drawn.push(box)
+    context.fillStyle = palette.canvas
+    context.globalAlpha = 0.9
+    context.fillRect(box.x, box.y - labelHeight / 2 / zoom, box.width, labelHeight / zoom)
+    context.globalAlpha = 1
+    context.fillStyle = palette.text
+    context.fillText(words, box.x + 4 / zoom, box.y)
+  }
+}
+
 /** Draws the lanes of hops that have arrived; they fade out in wall time, and are not to scale. */
 export function drawTraces(context: CanvasRenderingContext2D, traffic: Traffic, wallMillis: number, lanes: Lanes, palette: Palette): void {
   for (const { from, to, litAt, count, lost, followed } of traffic.traces.values()) {

@@ -3,7 +3,7 @@ import { clock, traffic } from "../engine/connection.ts"
 import { world } from "../engine/world.ts"
 import { traceSpeedMin } from "../timeline/speed.ts"
 import type { Lanes } from "./lanes.ts"
-import { drawPackets, drawTraces } from "./packets.ts"
+import { drawPacketLabels, drawPackets, drawTraces } from "./packets.ts"
 import type { Palette } from "./palette.ts"
 import { drawPods, type PodScene, type Window } from "./pod-layer.ts"
 import { meets, type Rect } from "./rect.ts"
@@ -125,6 +125,7 @@ export class Painter {
     behindCards(context, cards)
     drawTraces(context, traffic, wallMillis, this.#lanes, this.#palette)
     if (!fast) drawPackets(context, traffic.flying, now, this.#lanes, this.#palette, this.#still)
+    if (!playing && !skipping) drawPacketLabels(context, traffic.flying, now, this.#lanes, this.#palette, zoom)
     context.restore()
     const moves = traffic.traces.size > 0 || this.#glows.size > 0 || (!fast && playing && traffic.flying.length > 0)
     if (traffic.traces.size > 0) traffic.take([], now, wallMillis)

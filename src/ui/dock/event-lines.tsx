@@ -2,10 +2,12 @@ import { ArrowDown } from "lucide-react"
 import { memo, useEffect, useLayoutEffect, useRef, useState } from "react"
 import type { Line } from "../../bridge/protocol.ts"
 import { inHistory, linesMax, linesUpToNow, world } from "../engine/world.ts"
-import { sayLine } from "../../messages/say.ts"
+import { lineText, sayLine } from "../../messages/say.ts"
 import { useText } from "../text.ts"
 import { choose } from "../settings.ts"
 import { elapsedText } from "../time.ts"
+import { askLine } from "../why/ask.ts"
+import { WhyButton } from "../why/why-button.tsx"
 import { ToneMark } from "./tone-mark.tsx"
 
 /** What the engine told, in words, oldest first; it follows the newest until the reader scrolls away. */
@@ -89,9 +91,10 @@ const sameLines = (shown: readonly Line[], lines: readonly Line[]): readonly Lin
   shown.length === lines.length && shown[0] === lines[0] && shown.at(-1) === lines.at(-1) ? shown : lines
 
 const EventLine = memo(function EventLine({ line }: { readonly line: Line }) {
+  const t = useText()
   const { who, what } = sayLine(line)
   return (
-    <li className={`flex gap-2.5 px-3 py-[3px] compact:px-2 ${line.interesting ? "" : "text-muted"}`} data-say={line.say} data-subject={line.subject}>
+    <li className={`group flex gap-2.5 px-3 py-[3px] compact:px-2 ${line.interesting ? "" : "text-muted"}`} data-say={line.say} data-subject={line.subject}>
       <span className="min-w-[74px] shrink-0 font-mono text-tiny leading-[18px] text-muted compact:min-w-[58px]">
         {elapsedText(line.at)}
         <span className="compact:hidden">{elapsedText(line.at, 3).slice(elapsedText(line.at).length)}</span>
@@ -101,6 +104,7 @@ const EventLine = memo(function EventLine({ line }: { readonly line: Line }) {
         {who !== "" && <strong className="font-semibold">{line.tone === "learner" ? `${who} ` : `${who}: `}</strong>}
         {what}
       </button>
+      {line.event !== 0 && <WhyButton quiet of={t("why>ask>event", { line: lineText(line) })} onAsk={() => askLine(line)} className="ml-auto opacity-0 group-hover:opacity-100 focus:opacity-100 [@media(hover:none)]:opacity-100" />}
     </li>
   )
 })
@@ -112,7 +116,7 @@ function chooseSubject(subject: string): void {
 }
 
 /** Of "nodes/node-2" it is the machine that it runs on, of a leader's Lease the process that elects by it; other objects stand for themselves while they are there. */
-function partOf(subject: string): string | undefined {
+export function partOf(subject: string): string | undefined {
   const { hosts, nodes, pods, resources } = world.getState()
   if (pods.has(subject) || resources.has(subject)) return subject
   const [kind, name = ""] = subject.split("/")

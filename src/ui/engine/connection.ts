@@ -2,7 +2,8 @@ import { unreachable } from "../../base/assert.ts"
 import type { JsonObject } from "../../base/json.ts"
 import type { Micros } from "../../base/time.ts"
 import type { Action, Answer, Checked, EngineHandle, Frame, Peeked } from "../../bridge/protocol.ts"
-import type { Compared } from "../../bridge/time-protocol.ts"
+import type { Compared, Explained } from "../../bridge/time-protocol.ts"
+import type { Question } from "../../why/contract.ts"
 import { subjectOf } from "../selection.ts"
 import { settings } from "../settings.ts"
 import { speedAway } from "../timeline/speed.ts"
@@ -93,6 +94,9 @@ export const check = async (text: string): Promise<Checked | undefined> => handl
 /** What a line of kubectl that only reads would print now; the world does not notice. */
 export const peek = async (line: string): Promise<Peeked | undefined> => handle && questions.peek(handle, line)
 
+/** What led to something, and what it waits for; undefined where the world ended before that was known. */
+export const why = async (question: Question): Promise<Explained | undefined> => handle && questions.why(handle, question)
+
 /** Keys that a component watches: objects, and what a container writes ("logs/default/web-5d7f-x2k/nginx"). Gives how to end it. */
 export function watch(...keys: readonly string[]): () => void {
   const wish = { keys }
@@ -114,6 +118,7 @@ function hear(answer: Answer): void {
     case "checked":
     case "peeked":
     case "compared":
+    case "explained":
       return questions.hear(answer)
     case "failed":
       questions.abandon()
@@ -123,7 +128,6 @@ function hear(answer: Answer): void {
     case "recorded":
     case "saved":
     case "opened":
-    case "explained":
       return
   }
 }

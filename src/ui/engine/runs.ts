@@ -1,5 +1,6 @@
 import type { Answer, Checked, EngineHandle, Peeked, TerminalOutput } from "../../bridge/protocol.ts"
-import type { Compared } from "../../bridge/time-protocol.ts"
+import type { Compared, Explained } from "../../bridge/time-protocol.ts"
+import type { Question } from "../../why/contract.ts"
 
 /** What a line on the laptop came to. */
 export interface Finished {
@@ -22,11 +23,12 @@ interface Running {
 /** The most of one stream of a line that is kept. */
 const keptMax = 1_000_000
 
-/** The page's open questions to the engine, each by its number: lines on the laptop, texts to be checked, peeks, and comparisons. */
+/** The page's open questions to the engine, each by its number: lines on the laptop, texts to be checked, peeks, comparisons, and whys. */
 export class Questions {
   #next = 1
   readonly #running = new Map<string, Running>()
   readonly #checks = new Map<number, (checked: Checked | undefined) => void>()
+  readonly #stories = new Map<number, (explained: Explained | undefined) => void>()
   readonly #peeks = new Map<number, (peeked: Peeked | undefined) => void>()
   readonly #comparisons = new Map<number, (compared: Compared | undefined) => void>()
 
@@ -63,13 +65,24 @@ export class Questions {
     })
   }
 
-  hear(answer: Extract<Answer, { type: "output" | "checked" | "peeked" | "compared" }>): void {
+  why(engine: EngineHandle, question: Question): Promise<Explained | undefined> {
+    const id = this.#next++
+    return new Promise((end) => {
+      this.#stories.set(id, end)
+      engine.order({ type: "why", id, question })
+    })
+  }
+
+  hear(answer: Extract<Answer, { type: "output" | "checked" | "peeked" | "compared" | "explained" }>): void {
     switch (answer.type) {
       case "output":
         return answer.outputs.forEach((output) => this.#take(output))
       case "checked":
         this.#checks.get(answer.id)?.(answer)
         return void this.#checks.delete(answer.id)
+      case "explained":
+        this.#stories.get(answer.id)?.(answer)
+        return void this.#stories.delete(answer.id)
       case "peeked":
         this.#peeks.get(answer.id)?.(answer)
         return void this.#peeks.delete(answer.id)
@@ -82,9 +95,10 @@ export class Questions {
   /** The world is another one, or has stopped: nothing that was asked will be answered. */
   abandon(): void {
     for (const { end } of this.#running.values()) end(undefined)
-    for (const end of [...this.#checks.values(), ...this.#peeks.values(), ...this.#comparisons.values()]) end(undefined)
+    for (const end of [...this.#checks.values(), ...this.#peeks.values(), ...this.#comparisons.values(), ...this.#stories.values()]) end(undefined)
     this.#running.clear()
     this.#checks.clear()
+    this.#stories.clear()
     this.#peeks.clear()
     this.#comparisons.clear()
   }

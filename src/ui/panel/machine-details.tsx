@@ -13,6 +13,8 @@ import { StatusShape, statusMessage } from "../widgets/shape.tsx"
 import { ActionButtons } from "./action-buttons.tsx"
 import { CommandButtons } from "./command-buttons.tsx"
 import { Facts, Section } from "./section.tsx"
+import { askCondition } from "../why/ask.ts"
+import { WhyButton } from "../why/why-button.tsx"
 import { YamlView } from "./yaml-view.tsx"
 
 /** A machine, how it really is, and the Node that the cluster keeps for it. */
@@ -121,7 +123,7 @@ function Taints({ node: { taints } }: { readonly node: NodeView }) {
   )
 }
 
-function Conditions({ node: { conditions } }: { readonly node: NodeView }) {
+function Conditions({ node: { name, conditions } }: { readonly node: NodeView }) {
   const t = useText()
   return (
     <Section title={t("panel>conditions")}>
@@ -130,7 +132,10 @@ function Conditions({ node: { conditions } }: { readonly node: NodeView }) {
           <li key={type} className="px-2.5 py-1.5">
             <div className="flex justify-between gap-2">
               <span className="font-medium">{type}</span>
-              <span>{status}</span>
+              <span className="flex gap-2">
+                {status}
+                <WhyButton of={t("why>ask>condition", { condition: type, name })} onAsk={() => askCondition(`nodes/${name}`, type)} />
+              </span>
             </div>
             <div className="flex justify-between gap-2 text-small text-muted">
               <span className="min-w-0 break-words" title={message}>

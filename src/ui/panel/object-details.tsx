@@ -13,6 +13,8 @@ import { CommandButtons } from "./command-buttons.tsx"
 import { Describe } from "./describe.tsx"
 import { Logs } from "./logs.tsx"
 import { ObjectSummary } from "./object-summary.tsx"
+import { askObject } from "../why/ask.ts"
+import { WhyButton } from "../why/why-button.tsx"
 import { YamlPart } from "./yaml-part.tsx"
 
 type View = "summary" | "describe" | "logs" | "yaml"
@@ -32,7 +34,7 @@ export function ObjectDetails({ id }: { readonly id: string }) {
   const shown = views.includes(view) ? view : "summary"
   return (
     <Tabs.Root value={shown} onValueChange={(value) => setView(value as View)} className="flex h-full flex-col compact:block compact:overflow-y-auto" data-testid="object" data-key={id}>
-      <Head commandable={commandable} seen={seen} />
+      <Head id={id} commandable={commandable} seen={seen} />
       <Tabs.List aria-label={t("inspector>views", { name })} className="flex shrink-0 gap-3 border-b border-line px-4 compact:px-3">
         {views.map((each) => (
           <Tabs.Trigger key={each} value={each} data-testid={`view-${each}`} className="-mb-px border-b-2 border-transparent py-1.5 text-small text-muted hover:text-text data-[state=active]:border-accent data-[state=active]:font-medium data-[state=active]:text-text">
@@ -83,7 +85,7 @@ function commandableOf(seen: PodView | ResourceView | undefined, object: JsonObj
   }
 }
 
-function Head({ commandable, seen }: { readonly commandable: Commandable; readonly seen: PodView | ResourceView | undefined }) {
+function Head({ id, commandable, seen }: { readonly id: string; readonly commandable: Commandable; readonly seen: PodView | ResourceView | undefined }) {
   const t = useText()
   const { kind, name } = commandable
   const Sign = seen && lookSign(seen.look)
@@ -93,6 +95,7 @@ function Head({ commandable, seen }: { readonly commandable: Commandable; readon
       <div className="flex items-baseline gap-2">
         <h2 className="min-w-0 text-[15px] leading-6 font-semibold break-words">{name}</h2>
         <span className="shrink-0 rounded border border-line px-1.5 text-tiny leading-[18px] text-muted">{kind}</span>
+        <WhyButton of={t("why>ask>object", { name })} onAsk={() => askObject(id)} className="ml-auto" />
       </div>
       {(Sign || status !== "") && (
         <p className="mt-0.5 flex items-center gap-2" data-testid="object-status">

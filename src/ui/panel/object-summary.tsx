@@ -1,4 +1,4 @@
-import { listAt, textAt } from "../../base/json-path.ts"
+import { listAt, nameOf, textAt } from "../../base/json-path.ts"
 import type { JsonObject } from "../../base/json.ts"
 import type { PodView, ResourceView } from "../../bridge/protocol.ts"
 import { useWorld } from "../engine/world.ts"
@@ -6,6 +6,8 @@ import { lineText } from "../../messages/say.ts"
 import { useText } from "../text.ts"
 import { elapsedText } from "../time.ts"
 import { lookSign } from "../widgets/look.tsx"
+import { askCondition, askLine } from "../why/ask.ts"
+import { WhyButton } from "../why/why-button.tsx"
 import { ObjectLink, Remark } from "./object-parts.tsx"
 import { PodContainers } from "./pod-containers.tsx"
 import { Facts, Section } from "./section.tsx"
@@ -31,7 +33,7 @@ export function ObjectSummary({ id, pod, resource, object }: Props) {
       {pod && object && <PodContainers object={object} />}
       {resource?.endpoints && <Endpoints endpoints={resource.endpoints} podless={resource.podless ?? []} />}
       {seen && <Kept uid={seen.uid} />}
-      {object && <Conditions object={object} />}
+      {object && <Conditions id={id} object={object} />}
       <Told id={id} />
     </section>
   )
@@ -157,7 +159,7 @@ function Endpoints({ endpoints, podless }: Required<Pick<ResourceView, "endpoint
   )
 }
 
-function Conditions({ object }: { readonly object: JsonObject }) {
+function Conditions({ id, object }: { readonly id: string; readonly object: JsonObject }) {
   const t = useText()
   const conditions = listAt(object, "status", "conditions")
   if (conditions.length === 0) return null
@@ -168,7 +170,10 @@ function Conditions({ object }: { readonly object: JsonObject }) {
           <li key={textAt(condition, "type")} className="px-2.5 py-1.5">
             <div className="flex justify-between gap-2">
               <span className="font-medium">{textAt(condition, "type")}</span>
-              <span>{textAt(condition, "status")}</span>
+              <span className="flex gap-2">
+                {textAt(condition, "status")}
+                <WhyButton of={t("why>ask>condition", { condition: textAt(condition, "type"), name: nameOf(object) })} onAsk={() => askCondition(id, textAt(condition, "type"))} />
+              </span>
             </div>
             <div className="flex justify-between gap-2 text-small text-muted">
               <span className="min-w-0 break-words">{textAt(condition, "reason")}</span>
@@ -193,7 +198,8 @@ function Told({ id }: { readonly id: string }) {
         {lines.map((line) => (
           <li key={line.id} className="flex gap-2 text-small">
             <span className="shrink-0 font-mono text-tiny leading-4 text-muted">{elapsedText(line.at)}</span>
-            <span className="min-w-0 break-words">{lineText(line)}</span>
+            <span className="min-w-0 flex-1 break-words">{lineText(line)}</span>
+            {line.event !== 0 && <WhyButton of={t("why>ask>event", { line: lineText(line) })} onAsk={() => askLine(line)} />}
           </li>
         ))}
       </ol>

@@ -1,6 +1,9 @@
 import { useWorld } from "../engine/world.ts"
 import { useText } from "../text.ts"
 import { subjectOf } from "../selection.ts"
+import { askObject, keyToAsk } from "../why/ask.ts"
+import { WhyButton } from "../why/why-button.tsx"
+import { WhyPanel } from "../why/why-panel.tsx"
 import { choose, useSettings } from "../settings.ts"
 import { LeftNode } from "../topology/left-nodes.tsx"
 import { MachineDetails } from "./machine-details.tsx"
@@ -10,8 +13,10 @@ import { ProcessDetails } from "./process-details.tsx"
 /** The details of what is chosen. */
 export function Panel() {
   const selection = useSettings((state) => state.selection)
+  const asked = useSettings((state) => state.asked)
   const hosts = useWorld((state) => state.hosts)
   const subject = selection === undefined ? undefined : subjectOf(selection, hosts)
+  if (asked) return <WhyPanel asked={asked} />
   if (!subject) return <Nothing />
   if (subject.type === "object") return <ObjectDetails key={subject.key} id={subject.key} />
   return <HostDetails hostName={subject.host} processName={subject.type === "process" ? subject.process : undefined} />
@@ -21,13 +26,17 @@ function HostDetails({ hostName, processName }: { readonly hostName: string; rea
   const t = useText()
   const host = useWorld(({ hosts }) => hosts.get(hostName))
   const left = useWorld(({ nodes }) => nodes.has(hostName))
+  const key = keyToAsk(processName === undefined ? hostName : `${hostName}/${processName}`)
   const process = host?.processes.find(({ name }) => name === processName)
   if (!host && left && processName === undefined) return <LeftDetails name={hostName} />
   if (!host || (processName !== undefined && !process)) return <Nothing />
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls takes the focus
     <section tabIndex={0} aria-label={t("panel>title")} className="h-full overflow-y-auto px-4 pt-3 pb-6 outline-offset-[-2px] compact:px-3" data-testid="details">
-      <h2 className="mb-1 text-[15px] leading-6 font-semibold">{processName ?? hostName}</h2>
+      <div className="mb-1 flex items-baseline justify-between gap-2">
+        <h2 className="text-[15px] leading-6 font-semibold">{processName ?? hostName}</h2>
+        {key !== undefined && <WhyButton of={t("why>ask>object", { name: processName ?? hostName })} onAsk={() => askObject(key)} />}
+      </div>
       {process ? <ProcessDetails host={host} process={process} /> : <MachineDetails host={host} />}
     </section>
   )
