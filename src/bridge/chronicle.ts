@@ -1,12 +1,14 @@
 import { assert } from "../base/assert.ts"
 import { type Micros } from "../base/time.ts"
 import type { Input } from "../sim/recording.ts"
-import type { ActorId, Body } from "../sim/types.ts"
+import type { Trace } from "../sim/causes.ts"
+import type { ActorId, Body, EventId } from "../sim/types.ts"
 import { Branches, type Branch } from "./branches.ts"
 import { Engine, type Meter, type Spread } from "./engine.ts"
 import type { Chain } from "./follower.ts"
 import type { LogWanted } from "./log-watch.ts"
 import { Moments } from "./moments.ts"
+import type { HostView } from "./protocol.ts"
 import { LocalShard, type Look, type Shard } from "./shard.ts"
 import type { SavedBranch } from "./time-protocol.ts"
 
@@ -173,6 +175,14 @@ export class Chronicle {
 
   look(logs: readonly LogWanted[]): Promise<Look> {
     return this.#engine.look(logs)
+  }
+
+  trace(event: EventId, at: Micros): Promise<Trace> {
+    return this.#engine.trace(event, at)
+  }
+
+  machines(): Promise<readonly HostView[]> {
+    return this.#engine.machines()
   }
 
   chain(): Promise<Chain> {

@@ -1,11 +1,13 @@
 import { assert } from "../base/assert.ts"
 import { never, type Micros } from "../base/time.ts"
 import { historyHash } from "../sim/kernel.ts"
+import { withEvidence, type Step, type Trace } from "../sim/causes.ts"
 import type { Input } from "../sim/recording.ts"
-import { hostOf, type ActorId, type Body, type Event, type HostId } from "../sim/types.ts"
+import { hostOf, type ActorId, type Body, type Event, type EventId, type HostId } from "../sim/types.ts"
 import { windowEnds } from "../sim/windows.ts"
 import { leadersOf, type Chain } from "./follower.ts"
 import type { LogWanted } from "./log-watch.ts"
+import type { HostView } from "./protocol.ts"
 import type { Look, Order, Shard, Standing } from "./shard.ts"
 
 /** How the shards of a world lie apart. */
@@ -13,6 +15,9 @@ export interface Spread {
   readonly shardOf: (host: HostId) => number
   readonly floor: Micros
 }
+
+/** The most steps of one way back, and a few more. */
+const stepsMax = 2_000
 
 /** A clock of the wall: it tells what running costs, and nothing in a history depends on it. */
 export type Meter = () => number
@@ -189,6 +194,28 @@ export class Engine {
   async look(logs: readonly LogWanted[]): Promise<Look> {
     const looks = await Promise.all(this.shards.map(async (shard) => shard.look(logs)))
     return { hosts: looks.flatMap(({ hosts }) => hosts), gone: looks.flatMap(({ gone }) => gone), hops: looks.flatMap(({ hops }) => hops), logs: looks.flatMap((look) => look.logs) }
+  }
+
+  /** The way back from an event that was handled at `at`, over all shards; each goes on where another one's knowledge ends. */
+  async trace(event: EventId, at: Micros): Promise<Trace> {
+    const steps: Step[] = []
+    let rest: Trace["rest"] = { event, at, evidence: [] }
+    while (rest && steps.length < stepsMax) {
+      const { event: next, at: handledAt, evidence } = rest
+      // Who sent an event knows the rest of the way, who handled it says why: two shards may have a part of it.
+      const parts: readonly Trace[] = await Promise.all(this.shards.map(async (shard) => shard.trace(next, handledAt)))
+      const said = evidence.length > 0 ? evidence : parts.flatMap((part) => (part.steps.length === 0 ? (part.rest?.evidence ?? []) : []))
+      const part = parts.find((each) => each.steps.length > 0)
+      if (!part) return { steps, rest: { event: next, at: handledAt, evidence: said } }
+      steps.push(...withEvidence(said, part.steps))
+      rest = part.rest
+    }
+    return { steps, rest }
+  }
+
+  /** All machines, as they are. */
+  async machines(): Promise<readonly HostView[]> {
+    return (await Promise.all(this.shards.map(async (shard) => shard.machines()))).flat()
   }
 
   /** What is still to come of what the learner did, wherever it is. */

@@ -3,6 +3,7 @@ import type { ActorId, Body } from "../sim/types.ts"
 import type { Input } from "../sim/recording.ts"
 import { Archive, viewTimeline } from "./archive.ts"
 import type { Chronicle } from "./chronicle.ts"
+import { Historian } from "./historian.ts"
 import { Journal } from "./journal.ts"
 import type { Curve, TimelineView } from "./time-protocol.ts"
 import { View } from "./view.ts"
@@ -15,14 +16,18 @@ export class Past {
   readonly chronicle: Chronicle
   readonly journal: Journal
   readonly view: View
+  readonly historian: Historian
   readonly #archive = new Archive()
   #timeline = { told: "", wallMillis: -Infinity }
 
-  constructor(chronicle: Chronicle) {
+  /** `turn` lets whatever else waits have its turn. */
+  constructor(chronicle: Chronicle, turn: () => Promise<void>) {
     this.chronicle = chronicle
     this.journal = new Journal(this.#archive.of(chronicle.branch, chronicle.branches))
     this.view = new View(chronicle.local, this.journal)
+    this.historian = new Historian(chronicle, turn)
     chronicle.onWorld = (local) => {
+      this.historian.turnTo(local)
       this.#turn()
       this.view.turnTo(local)
     }

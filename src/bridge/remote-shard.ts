@@ -1,8 +1,11 @@
 import { unreachable } from "../base/assert.ts"
 import { deepFreeze } from "../base/freeze.ts"
-import type { HostId } from "../sim/types.ts"
+import type { Micros } from "../base/time.ts"
+import type { Trace } from "../sim/causes.ts"
+import type { EventId, HostId } from "../sim/types.ts"
 import type { Chain } from "./follower.ts"
 import type { LogWanted } from "./log-watch.ts"
+import type { HostView } from "./protocol.ts"
 import type { LocalShard, Look, Order, Shard, Standing } from "./shard.ts"
 
 /** What is asked of a shard in another worker, and what comes back. */
@@ -11,6 +14,8 @@ type Question =
   | { readonly type: "look"; readonly logs: readonly LogWanted[] }
   | { readonly type: "chains" }
   | { readonly type: "chain" }
+  | { readonly type: "trace"; readonly event: EventId; readonly at: Micros }
+  | { readonly type: "machines" }
   | { readonly type: "close" }
   | { readonly type: "keep"; readonly id: number }
   | { readonly type: "forget"; readonly ids: readonly number[] }
@@ -42,6 +47,14 @@ export class RemoteShard implements Shard {
 
   chain(): Promise<Chain> {
     return this.#ask({ type: "chain" }) as Promise<Chain>
+  }
+
+  trace(event: EventId, at: Micros): Promise<Trace> {
+    return this.#ask({ type: "trace", event, at }) as Promise<Trace>
+  }
+
+  machines(): Promise<readonly HostView[]> {
+    return this.#ask({ type: "machines" }) as Promise<readonly HostView[]>
   }
 
   async keep(id: number): Promise<void> {
@@ -93,6 +106,10 @@ function answer(shard: LocalShard, question: Exclude<Question, { readonly type: 
       return shard.chains()
     case "chain":
       return shard.chain()
+    case "trace":
+      return shard.trace(question.event, question.at)
+    case "machines":
+      return shard.machines()
     case "keep":
       return shard.keep(question.id)
     case "forget":

@@ -64,6 +64,7 @@ export class Session {
   #running = false
   /** Nothing happens in this world any more: an assertion failed, or another world took its place. */
   #over = false
+  #telling: Promise<unknown> = Promise.resolve()
   /** Whatever touches the world goes one after the other. */
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -72,7 +73,7 @@ export class Session {
     this.#topology = topology
     this.#epochMicros = opening.epochMicros
     this.#chronicle = chronicle
-    this.#past = new Past(chronicle)
+    this.#past = new Past(chronicle, this.#soon)
     this.#timing = new Timing(around.wallMillis, chronicle.now, opening.start)
     this.#textSize = opening.branches.flatMap(({ inputs }) => inputs).reduce((sum, input) => sum + sizeOfInput(input), 0)
     this.#opening = saved
@@ -161,7 +162,7 @@ export class Session {
       case "peek":
         return this.#around.answer({ type: "peeked", id: order.id, ...(order.line.length > lineMax ? tooLong : peekAt(this.#chronicle.local.kernel, order.line)) })
       case "why":
-        return this.#refuse("why is to come", order)
+        return this.#why(order)
       default:
         return order satisfies never
     }
@@ -211,7 +212,7 @@ export class Session {
   async #seekTo({ at, branch = this.#chronicle.branch.id }: Extract<Order, { type: "seek" }>): Promise<void> {
     this.#drain()
     const wanted = async (): Promise<boolean> => {
-      await new Promise<void>((resolve) => this.#around.soon(resolve))
+      await this.#soon()
       return this.#seek === undefined
     }
     const goal = await this.#past.seek(at, branch, wanted)
@@ -254,6 +255,14 @@ export class Session {
     // Who saves on the way to where a world was saved saves that.
     const saved: Saved = this.#opening ?? { version: 1, engine: engineId, seed, epochMicros: this.#epochMicros, topology: this.#topology as unknown as JsonObject, branches: this.#chronicle.saved(), branch: branch.id, now, hash }
     this.#around.answer({ type: "saved", saved })
+  }
+
+  /** A story may need the past to be run again: meanwhile the world goes on. One is told after the other. */
+  #why({ id, question }: Extract<Order, { type: "why" }>): void {
+    const told = this.#telling.then(async () => {
+      if (!this.#over) this.#around.answer({ type: "explained", id, story: await this.#past.historian.tell(question) })
+    })
+    this.#telling = told.catch(this.#fail)
   }
 
   /** A step or a full slice may end amid an instant, or with one shard behind; a hash is that of the end of an instant. */
@@ -316,6 +325,8 @@ export class Session {
     this.#opening = undefined
     this.#around.answer({ type: "opened", engine, same: hash === undefined ? undefined : hash === (await this.#chronicle.hash()) })
   }
+
+  readonly #soon = (): Promise<void> => new Promise((resolve) => this.#around.soon(resolve))
 
   readonly #fail = (error: unknown): undefined => {
     this.#over = true

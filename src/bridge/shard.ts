@@ -2,8 +2,9 @@ import { assert } from "../base/assert.ts"
 import type { Micros } from "../base/time.ts"
 import { Kernel, type Checkpoint } from "../sim/kernel.ts"
 import type { Input } from "../sim/recording.ts"
-import { Causes } from "../sim/causes.ts"
+import { Causes, type Trace } from "../sim/causes.ts"
 import { hostOf, nothing, type Event, type EventId, type Evidence, type HostId } from "../sim/types.ts"
+import type { Scribe } from "../why/scribe.ts"
 import { leadersOf, type Chain, type Flight } from "./follower.ts"
 import { viewHosts } from "./hosts.ts"
 import { LogWatch, type LogLines, type LogWanted } from "./log-watch.ts"
@@ -56,6 +57,10 @@ export interface Shard {
   forget(ids: readonly number[]): void | Promise<void>
   /** A second shard in the same worker, at the moment that was kept under `id`; what is kept by one of them can be forked from all. */
   fork(id: number): Shard | Promise<Shard>
+  /** The way back from an event that was handled at `at`, as far as it is known here. */
+  trace(event: EventId, at: Micros): Trace | Promise<Trace>
+  /** All machines here, as they are. */
+  machines(): readonly HostView[] | Promise<readonly HostView[]>
   /** Lets go of what is in another worker. */
   close?(): void
 }
@@ -64,6 +69,8 @@ export interface Shard {
 export class LocalShard implements Shard {
   readonly kernel: Kernel
   readonly causes = new Causes()
+  /** Keeps a ledger of the store, where somebody wants one. */
+  scribe: Scribe | undefined
   /** Told of each event after it was handled, and of the process that handled it. */
   heard: ((event: Event, actor: string) => void) | undefined
   /** Told of what components say of their decisions. */
@@ -91,6 +98,7 @@ export class LocalShard implements Shard {
       lost: (from, to, body, now) => this.#tap.lost(from, to, body, now),
       handled: (event, actor) => {
         if (event.cause === nothing) this.causes.began(event)
+        this.scribe?.handled(actor, event.at)
         this.heard?.(event, actor)
       },
       explained: (event, evidence, sent) => {
@@ -105,6 +113,7 @@ export class LocalShard implements Shard {
     kernel.accept(events)
     for (const { at, number, to, body } of inputs) kernel.input(at, number, to, body)
     const count = until === undefined ? (kernel.step((kernel.nextAt + 1) as Micros) ? 1 : 0) : kernel.run(until, eventsMax, floor)
+    this.scribe?.look()
     const sent = kernel.outbox
     kernel.outbox = []
     const { head } = kernel
@@ -121,6 +130,14 @@ export class LocalShard implements Shard {
   /** Forgets the hosts that were taken out of the world since they were told. */
   #forgetRemoved(): string[] {
     return this.kernel.hosts.flatMap(({ removed, spec }) => (removed && this.#told.delete(spec.name) ? [spec.name] : []))
+  }
+
+  trace(event: EventId, at: Micros): Trace {
+    return this.causes.trace(event, at)
+  }
+
+  machines(): readonly HostView[] {
+    return viewHosts(this.kernel)
   }
 
   chains(): ReadonlyMap<HostId, string> {

@@ -32,7 +32,7 @@ it("the oldest events are let go, but never a host's newest; the way back then s
   expect(steps.length).toBeGreaterThan(512)
   expect(steps.length).toBeLessThanOrEqual(1024)
   const oldest = 5_001 - steps.length
-  expect(rest).toEqual({ event: eventId(1 as HostId, oldest - 1), at: oldest * 10 })
+  expect(rest).toMatchObject({ event: eventId(1 as HostId, oldest - 1), at: oldest * 10 })
 })
 
 it("a message leads back over the network to what the outside did", () => {

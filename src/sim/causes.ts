@@ -25,7 +25,21 @@ export interface Step {
 export interface Trace {
   readonly steps: readonly Step[]
   /** What is not known here: an event of a host in another shard, one that was let go, or the rest of a long way; and when it was handled. */
-  readonly rest: { readonly event: EventId; readonly at: Micros } | undefined
+  readonly rest: Rest | undefined
+}
+
+interface Rest {
+  readonly event: EventId
+  readonly at: Micros
+  /** What whoever handled it here said of its decisions: who sent it is known elsewhere, who handled it may be known here. */
+  readonly evidence: readonly Evidence[]
+}
+
+/** Steps to the first of which somebody else adds what was said of it, none of it twice. */
+export function withEvidence(said: readonly Evidence[], [first, ...others]: readonly Step[]): readonly Step[] {
+  if (!first || said.length === 0) return first ? [first, ...others] : []
+  const known = new Map([...said, ...first.evidence].map((each) => [JSON.stringify(each), each]))
+  return [{ ...first, evidence: [...known.values()] }, ...others]
 }
 
 /** Events of one host stand in pieces of so many, so that a thousand quiet hosts take little room. */
@@ -101,14 +115,14 @@ export class Causes {
   /** The way back from `event`, which was handled at `at`, as far as it is known here. */
   trace(event: EventId, at: Micros): Trace {
     const steps: Step[] = []
-    let rest: Trace["rest"] = event === nothing ? undefined : { event, at }
-    while (rest && steps.length < stepsMax) {
-      const step = this.#stepOf(rest.event, steps.at(-1))
+    let next = event === nothing ? undefined : { event, at }
+    while (next && steps.length < stepsMax) {
+      const step = this.#stepOf(next.event, steps.at(-1))
       if (!step) break
       steps.push(step)
-      rest = step.cause === nothing ? undefined : { event: step.cause, at: step.sentAt }
+      next = step.cause === nothing ? undefined : { event: step.cause, at: step.sentAt }
     }
-    return { steps, rest }
+    return { steps, rest: next && { ...next, evidence: this.#behind(next.event, steps.at(-1)) } }
   }
 
   /** What is known of the event; undefined where it was another shard's, or was let go. */

@@ -51,7 +51,8 @@ export function* chainOf(asks: string, change: Change, scene: Scene, first: Sent
 /** What led to an event: the nearest thing on its way that is worth telling, and all that led to that. */
 export function* chainOfEvent(event: EventId, at: Micros, scene: Scene): Telling<Chain | undefined> {
   const sentences = yield* tellOn({ event, at, change: undefined, decision: undefined }, new Set(), scene, () => false)
-  return sentences.length === 0 ? undefined : { asks: "why>event", sentences }
+  // That nothing is known is no story.
+  return sentences.every(({ say }) => say === "why/lost") ? undefined : { asks: "why>event", sentences }
 }
 
 function* tellOn(from: Place, seen: Set<number>, scene: Scene, isEnd: (change: Change) => boolean): Telling<readonly Sentence[]> {
