@@ -70,9 +70,8 @@ test("by keyboard alone: ask, read on, unfold what was read, go to a moment, and
 
 test("reasons nest, and say since when", async ({ page }) => {
   await openStage(page)
-  await page.getByTestId("tab-objects").click()
-  await page.getByRole("button", { name: "web", exact: true }).first().click()
-  await page.getByTestId("ask-why").first().click()
+  await page.getByTestId("stop-services/default/web").press("Enter")
+  await page.keyboard.press("w")
   await expect(page.getByTestId("waits")).toContainText("The machine node-2 is off. The cluster cannot see that.")
   await page.getByTestId("since").nth(2).click()
   await expect(page.locator("body")).toHaveAttribute("data-sought", "554000000")
@@ -81,7 +80,7 @@ test("reasons nest, and say since when", async ({ page }) => {
 
 test("a question that takes long says so, and one without an answer too", async ({ page }) => {
   await openStage(page)
-  await page.getByTestId("stop-node-1").click()
+  await page.getByTestId("stop-node-1").press("Enter")
   await page.getByTestId("conditions").getByTestId("ask-why").last().click()
   await expect(page.getByTestId("why-question")).toHaveText("Why does Ready of node-1 stand as it does?")
   await expect(page.getByTestId("why-reading")).toHaveText("Looking for the reasons…")
@@ -104,15 +103,16 @@ test("a line of the list and a message on its way can be asked too", async ({ pa
   await line.hover()
   await line.getByTestId("ask-why").click()
   await expect(page.getByTestId("why-question")).toHaveText("Why? You crashed the machine node-2.")
-  // Found by its sign: the pointer goes over the way until something can be asked.
+  // The request that goes to the API server has its words beside it: a click on its head, left of them.
   const box = await page.locator("#diagram").boundingBox()
   if (!box) throw new Error("no diagram")
   let asked = false
-  for (let y = box.y + 60; y < box.y + box.height - 40 && !asked; y += 12)
-    for (let x = box.x + 30; x < box.x + box.width - 30 && !asked; x += 12) {
-      await page.evaluate(([left, top]) => document.elementFromPoint(left, top)?.matches(".react-flow__pane") && document.elementFromPoint(left, top)?.dispatchEvent(new MouseEvent("click", { bubbles: true, clientX: left, clientY: top })), [x, y] as const)
-      asked = /^Why was this sent\? .+, from \S+ to \S+$/.test((await page.getByTestId("why-question").textContent({ timeout: 200 }).catch(() => "")) ?? "")
+  for (let y = box.y + 120; y < box.y + 240 && !asked; y += 4) {
+    for (let x = box.x + 340; x < box.x + 380 && !asked; x += 6) {
+      await page.mouse.click(x, y)
+      asked = /^Why was this sent\? .+, from \S+ to \S+$/.test((await page.getByTestId("why-question").textContent({ timeout: 50 }).catch(() => "")) ?? "")
     }
+  }
   expect(asked).toBe(true)
   await page.screenshot({ path: "e2e/output/pictures/why-packet.png" })
 })
