@@ -28,8 +28,7 @@ export const en = {
   undo,
   comparison,
   ...diagram,
-  story: storyTitles,
-  why: whyMessages,
+  why: { ...whyMessages, ...storyTitles },
   app: {
     name: "Orrery",
     starting: "The cluster is starting…",

@@ -1,4 +1,4 @@
-/** What a chain of a story answers; beside the page's own words for it. */
+/** What a chain of a story answers; in the page and in commands. */
 export const storyTitles = {
   going: "Why does it go?",
   state: "Why is it as it is?",

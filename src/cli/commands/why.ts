@@ -79,7 +79,7 @@ function tell({ recording }: Recorded, at: Micros, { source, subject, condition 
   }
   const story = past.tell(storyOf(condition === undefined ? { type: "object", key: subject } : { type: "condition", key: subject, condition }, past.scene))
   if (!story) {
-    console.error(`orrery why: ${textOf("story>unknown", { subject })}`)
+    console.error(`orrery why: ${textOf("why>unknown", { subject })}`)
     return 1
   }
   console.log(storyText(story, (moment) => new Date((recording.epochMicros + moment) / 1_000).toISOString().slice(11, 23)))

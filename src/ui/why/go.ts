@@ -3,9 +3,6 @@ import { partOf } from "../dock/event-lines.tsx"
 import { seek } from "../engine/connection.ts"
 import { settings } from "../settings.ts"
 
-/** The last part of a key. */
-export const nameOf = (key: string): string => key.slice(key.lastIndexOf("/") + 1)
-
 /** Shows what a sentence is about in the diagram, while the answer stays open. */
 export function point(subject: string): void {
   const part = partOf(subject)

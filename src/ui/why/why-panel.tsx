@@ -1,6 +1,6 @@
 import { ArrowLeft, CircleHelp, RotateCw } from "lucide-react"
 import { useEffect, useRef, type ReactNode } from "react"
-import type { Message } from "../../messages/say.ts"
+import { textOf } from "../../messages/say.ts"
 import type { Story } from "../../why/contract.ts"
 import { useWorld } from "../engine/world.ts"
 import { settings } from "../settings.ts"
@@ -8,7 +8,6 @@ import { useText } from "../text.ts"
 import { clockText } from "../time.ts"
 import type { Asked } from "./question.ts"
 import { ChainView } from "./chain.tsx"
-import { nameOf } from "./go.ts"
 import { Reasons } from "./reasons.tsx"
 import { useStory } from "./use-story.ts"
 
@@ -107,7 +106,6 @@ function Nothing() {
 /** What it waits for comes first: it is what can be done something about. */
 function StoryView({ story: { subject, chains, waits } }: { readonly story: Story }) {
   const t = useText()
-  const node = useWorld(({ pods }) => pods.get(subject)?.node ?? "")
   const told = chains.filter(({ sentences }) => sentences.length > 0)
   if (told.length === 0 && waits.length === 0) return <Nothing />
   return (
@@ -118,7 +116,7 @@ function StoryView({ story: { subject, chains, waits } }: { readonly story: Stor
         </Part>
       )}
       {told.map((chain) => (
-        <Part key={chain.asks} title={t(chain.asks as Message, { name: nameOf(subject), node })}>
+        <Part key={chain.asks} title={textOf(chain.asks)}>
           <ChainView chain={chain} />
         </Part>
       ))}
