@@ -1,7 +1,7 @@
 import type { Micros } from "../base/time.ts"
 import { engineId } from "../cluster/cluster.ts"
 import type { Order } from "./protocol.ts"
-import { epochMicros, openingOf, openingOfSaved } from "./opening.ts"
+import { epochMicros, openingOf, openingOfSaved, readSource } from "./opening.ts"
 import { Session, type Surroundings } from "./session.ts"
 
 /**
@@ -37,14 +37,14 @@ export class Desk {
     }
   }
 
-  /** What was saved comes from outside: where it can't be opened that is no fault of ours. */
-  async #open({ saved }: Extract<Order, { type: "open" }>, before: Session | undefined): Promise<Session | undefined> {
+  /** What was saved or sent comes from outside: where it can't be opened that is no fault of ours. */
+  async #open({ from }: Extract<Order, { type: "open" }>, before: Session | undefined): Promise<Session | undefined> {
     try {
-      const opening = openingOfSaved(saved)
-      if (!("error" in opening)) return this.#follow(await Session.open(this.#around, opening, this.#workers(), saved), before)
-      this.#around.answer({ type: "refused", message: opening.error })
+      const read = await readSource(from)
+      if (read.ok) return this.#follow(await Session.open(this.#around, openingOfSaved(read.value.saved), this.#workers(), read.value), before)
+      this.#around.answer({ type: "refused", message: read.error, unopened: true })
     } catch (error) {
-      this.#around.answer({ type: "refused", message: `the saved world can't be opened: ${String(error)}` })
+      this.#around.answer({ type: "refused", message: `it can't be opened: ${String(error)}`, unopened: true })
     }
     return before
   }

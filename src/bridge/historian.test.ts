@@ -78,7 +78,7 @@ describe("the story of a Pod that took the place of a deleted one", () => {
     await page.pass(20)
     expect(wordsOf(await why(page, { type: "object", key }))).toEqual(told)
     const again = new Page()
-    again.order({ type: "open", saved })
+    again.order({ type: "open", from: { type: "saved", saved } })
     while (!again.last("opened")) await again.pass(20)
     again.order({ type: "seek", at: second(149) }, { type: "seek", at: second(150) })
     await again.pass(50)

@@ -1,11 +1,15 @@
+import { unreachable } from "../base/assert.ts"
 import type { JsonObject } from "../base/json.ts"
+import { success, type Result } from "../base/result.ts"
 import type { Micros } from "../base/time.ts"
 import { openCluster } from "../cluster/cluster.ts"
+import { parseSaved, readSaved } from "../cluster/recording/read.ts"
 import { readTopology, type Topology } from "../cluster/topology.ts"
 import { Kernel } from "../sim/kernel.ts"
 import { Chronicle } from "./chronicle.ts"
+import { decodeLink, type Linked } from "./link.ts"
 import { LocalShard, type Shard } from "./shard.ts"
-import type { Saved, SavedBranch } from "./time-protocol.ts"
+import type { Saved, SavedBranch, Source } from "./time-protocol.ts"
 import { headStart, type Run } from "./timing.ts"
 
 /** Epoch of the page's worlds: 2026-01-01T12:00:00Z. */
@@ -26,18 +30,27 @@ export interface Opening {
 /** What other workers are told to open their part of a world. */
 export type Part = Pick<Opening, "seed" | "topology" | "epochMicros"> & { readonly shards: number }
 
-/** A new world; or one that was saved, at the moment at which it was left. */
+/** A new world. */
 export const openingOf = (seed: number, topology: JsonObject): Opening => ({ seed, topology, epochMicros, branches: [], branch: undefined, start: headStart })
 
-/** A world that was saved, at the moment at which it was left; or why it can't be read. */
-export function openingOfSaved({ version, seed, topology, epochMicros: epoch, branches, branch, now }: Saved): Opening | { readonly error: string } {
-  if (version !== 1) return { error: `a saved world of version ${String(version)} can't be read: this is version 1` }
-  const shown = branches.find(({ id }) => id === branch)
-  if (!shown) return { error: `the saved world has no branch ${branch}` }
-  const unread = branches.find(({ parent }, i) => parent !== undefined && !branches.slice(0, i).some(({ id }) => id === parent))
-  if (unread) return { error: `branch ${unread.id} of the saved world stands before its parent` }
-  return { seed, topology, epochMicros: epoch, branches, branch, start: { until: now, resume: false } }
+/** A world that was saved, at the moment at which it was left. */
+export const openingOfSaved = ({ seed, topology, epochMicros: epoch, branches, branch, now }: Saved): Opening => ({ seed, topology, epochMicros: epoch, branches, branch, start: { until: now, resume: false } })
+
+/** What a source holds; or why it can't be opened, in words. */
+export async function readSource(source: Source): Promise<Result<Linked>> {
+  switch (source.type) {
+    case "saved":
+      return alone(readSaved(source.saved))
+    case "file":
+      return alone(parseSaved(source.text))
+    case "link":
+      return decodeLink(source.link)
+    default:
+      return unreachable(source)
+  }
 }
+
+const alone = (read: Result<Saved>): Result<Linked> => (read.ok ? success({ saved: read.value, view: {} }) : read)
 
 /** The world at its beginning, in this worker and others; or why it can't be. */
 export async function openWorld(opening: Opening, workers: number, others: (part: Part) => readonly Shard[]): Promise<{ readonly topology: Topology; readonly chronicle: Chronicle } | { readonly error: string }> {

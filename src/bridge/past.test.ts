@@ -5,7 +5,7 @@ import type { Recording } from "../sim/recording.ts"
 import { Page } from "./fixtures/page.ts"
 import { web } from "./fixtures/web.ts"
 import type { Answer, Frame, Line, Order, Recorded } from "./protocol.ts"
-import type { Compared, Opened, Saved, SavedAnswer, TimelineView } from "./time-protocol.ts"
+import type { Compared, Opened, SavedAnswer, Shared, TimelineView } from "./time-protocol.ts"
 
 const second = (at: number) => micros(at * 1_000_000)
 const framesOf = (answers: readonly Answer[]): readonly Frame[] => answers.filter((answer) => answer.type === "frame")
@@ -182,12 +182,12 @@ describe("a world that was saved", () => {
     const lines = linesOf(page.answers)
     const timeline = timelineOf(page)
     const again = new Page()
-    again.order({ type: "open", saved: JSON.parse(JSON.stringify(saved)) as Saved }, { type: "frame", watch: [] })
+    again.order({ type: "open", from: { type: "saved", saved: JSON.parse(JSON.stringify(saved)) } }, { type: "frame", watch: [] })
     while (!again.last("opened")) {
       await again.pass(20)
       await again.frame()
     }
-    expect(again.last("opened")).toEqual({ type: "opened", engine: saved.engine, same: true })
+    expect(again.last("opened")).toEqual({ type: "opened", engine: saved.engine, same: true, view: {} })
     const frame = await read(again)
     expect(frame).toMatchObject({ branch: 2, now: saved.now, end: saved.now, playing: false })
     expect(framesOf(again.answers)[0]).toMatchObject({ skipping: true, now: 0, end: saved.now })
@@ -201,11 +201,26 @@ describe("a world that was saved", () => {
     expect((await page.record()).hash).toBe(hash)
   })
 
+  it("is the same moment for whoever gets a link to it, with what its sender looked at", async () => {
+    const page = await crashed()
+    await go(page, 70)
+    const view = { selection: "nodes/node-2" }
+    page.order({ type: "share", view })
+    while (!page.last("shared")) await page.pass()
+    const { link } = page.last("shared") as Shared
+    const again = new Page()
+    again.order({ type: "open", from: { type: "link", link: `https://example.org/#${link ?? ""}` } })
+    while (!again.last("opened")) await again.pass(20)
+    expect(again.last("booted")).toMatchObject({ until: second(70) })
+    expect(again.last("opened")).toMatchObject({ same: true, view })
+    expect(await again.record()).toMatchObject({ now: second(70), hash: (await page.record()).hash })
+  })
+
   it("is said to be another one where its history is", async () => {
     const page = await crashed()
     const { saved } = await ask<SavedAnswer>(page, { type: "save" }, "saved")
     const again = new Page()
-    again.order({ type: "open", saved: { ...saved, hash: "0" } })
+    again.order({ type: "open", from: { type: "saved", saved: { ...saved, hash: "0".repeat(16) } } })
     while (!again.last("opened")) await again.pass(20)
     expect((again.last("opened") as Opened).same).toBe(false)
   })
@@ -214,9 +229,10 @@ describe("a world that was saved", () => {
     const page = await new Page().boot()
     const { saved } = await ask<SavedAnswer>(page, { type: "save" }, "saved")
     const bad: readonly unknown[] = [{ ...saved, version: 2 }, { ...saved, branch: 9 }, { ...saved, topology: { colour: "red" } }, { ...saved, branches: 7 }, { ...saved, branches: [{ ...saved.branches[0], parent: 4 }] }]
-    for (const each of bad) page.order({ type: "open", saved: each as Saved })
-    await page.pass()
-    expect(page.answers.filter(({ type }) => type === "refused")).toHaveLength(bad.length)
+    for (const each of bad) page.order({ type: "open", from: { type: "saved", saved: each } })
+    page.order({ type: "open", from: { type: "link", link: "#orrery1.q83vASNFZ4mrze8B" } }, { type: "open", from: { type: "file", text: "<script>" } })
+    await page.pass(20)
+    expect(page.answers.flatMap((answer) => (answer.type === "refused" && answer.unopened ? [answer.message] : []))).toHaveLength(bad.length + 2)
     expect((await page.frame()).now).toBe(second(60))
   })
 })

@@ -69,8 +69,9 @@ it("a page that was at many moments sees what a new one sees at the last of them
       }
       const { now, branch } = await see(page)
       const fresh = new Page()
-      const moment: Saved = { ...saved, now, branch }
-      fresh.order({ type: "open", saved: moment })
+      const branches = saved.branches.map((each) => (each.id === branch && now > each.end ? { ...each, end: now } : each))
+      const moment: Saved = { ...saved, branches, now, branch }
+      fresh.order({ type: "open", from: { type: "saved", saved: moment } })
       while (!fresh.last("opened")) await fresh.pass(20)
       expect((await see(fresh)).now).toBe(now)
       expect(pictureOf(answers)).toEqual(pictureOf(fresh.answers))

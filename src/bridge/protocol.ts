@@ -2,7 +2,7 @@ import type { JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
 import type { Question } from "../why/contract.ts"
 import type { Said } from "../why/said.ts"
-import type { Compared, Explained, Opened, Saved, SavedAnswer, TimelineView } from "./time-protocol.ts"
+import type { Compared, Explained, Opened, SavedAnswer, Shared, Source, TimelineView } from "./time-protocol.ts"
 
 /**
  * What the page and the engine say to each other. The page asks, the engine answers: one `frame` request per animation
@@ -10,8 +10,8 @@ import type { Compared, Explained, Opened, Saved, SavedAnswer, TimelineView } fr
  */
 export type Order =
   | { readonly type: "boot"; readonly seed: number; readonly topology: JsonObject }
-  /** Opens a world that was saved or sent, at the moment at which it was left: by running it again. */
-  | { readonly type: "open"; readonly saved: Saved }
+  /** Opens a world that was saved or sent, at the moment at which it was left: by running it again. What can't be read is refused, and the world that is open stays. */
+  | { readonly type: "open"; readonly from: Source }
   | { readonly type: "pace"; readonly playing: boolean; readonly speed: number }
   | { readonly type: "step" }
   /** Shows another moment of this branch, or of another one, and stops there. Only the last of several that wait is obeyed. */
@@ -23,6 +23,8 @@ export type Order =
   | { readonly type: "branch/delete"; readonly branch: number }
   /** Asks for all that opening this world again takes. */
   | { readonly type: "save" }
+  /** Asks for a link to this moment, with what the page shows of it. */
+  | { readonly type: "share"; readonly view: JsonObject }
   | { readonly type: "why"; readonly id: number; readonly question: Question }
   /** Puts the branch that is shown beside another one, at the present moment. */
   | { readonly type: "compare"; readonly id: number; readonly branch: number }
@@ -64,6 +66,8 @@ export interface Booted {
   readonly epochMicros: number
   /** The engine's build. */
   readonly engine: string
+  /** Where a world that was saved or sent was left: it is run up to there, and then `opened` follows. */
+  readonly until?: Micros
   readonly kinds: readonly KindFacts[]
 }
 
@@ -319,6 +323,8 @@ export interface Failed {
 export interface Refused {
   readonly type: "refused"
   readonly message: string
+  /** Another world was to be opened: the one that was open stays. */
+  readonly unopened?: true
 }
 
 /** What a file or link can hold: enough to derive the whole history again, and its hash to compare. */
@@ -329,7 +335,7 @@ export interface Recorded {
   readonly hash: string
 }
 
-export type Answer = Booted | Opened | Frame | Output | Checked | Peeked | Explained | Compared | Failed | Refused | Recorded | SavedAnswer
+export type Answer = Booted | Opened | Frame | Output | Checked | Peeked | Explained | Compared | Failed | Refused | Recorded | SavedAnswer | Shared
 
 /** The page's side of the engine. */
 export interface EngineHandle {

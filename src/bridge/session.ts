@@ -12,6 +12,7 @@ import { compareAt } from "./compare.ts"
 import { nothingCame } from "./journal.ts"
 import { kindFacts } from "./kind-facts.ts"
 import { inputOfLine, sizeOfInput } from "./line-input.ts"
+import { encodeLink, type Linked } from "./link.ts"
 import { openWorld, type Opening, type Part } from "./opening.ts"
 import { Outbox } from "./outbox.ts"
 import { Past } from "./past.ts"
@@ -56,7 +57,7 @@ export class Session {
   readonly #timing: Timing
   readonly #outbox = new Outbox()
   /** A world that is on its way to where it was saved. */
-  #opening: Saved | undefined
+  #opening: Linked | undefined
   /** The last seek that waits to be obeyed. */
   #seek: { order: Extract<Order, { type: "seek" }> } | undefined
   /** Characters of the lines and texts that were given so far. */
@@ -68,7 +69,7 @@ export class Session {
   /** Whatever touches the world goes one after the other. */
   #turn: Promise<unknown> = Promise.resolve()
 
-  private constructor(around: Surroundings, topology: Topology, opening: Opening, chronicle: Chronicle, saved: Saved | undefined) {
+  private constructor(around: Surroundings, topology: Topology, opening: Opening, chronicle: Chronicle, from: Linked | undefined) {
     this.#around = around
     this.#topology = topology
     this.#epochMicros = opening.epochMicros
@@ -76,18 +77,18 @@ export class Session {
     this.#past = new Past(chronicle, this.#soon)
     this.#timing = new Timing(around.wallMillis, chronicle.now, opening.start)
     this.#textSize = opening.branches.flatMap(({ inputs }) => inputs).reduce((sum, input) => sum + sizeOfInput(input), 0)
-    this.#opening = saved
+    this.#opening = from
   }
 
-  /** Opens a world, or says why it can't be; `saved`: what it is opened from, where it was. */
-  static async open(around: Surroundings, opening: Opening, workers: number, saved?: Saved): Promise<Session | undefined> {
+  /** Opens a world, or says why it can't be; `from`: what it is opened from, where it was left. */
+  static async open(around: Surroundings, opening: Opening, workers: number, from?: Linked): Promise<Session | undefined> {
     const world = await openWorld(opening, workers, around.others)
     if ("error" in world) {
-      around.answer({ type: "refused", message: world.error })
+      around.answer({ type: "refused", message: world.error, unopened: true })
       return undefined
     }
-    around.answer({ type: "booted", seed: opening.seed, epochMicros: opening.epochMicros, engine: engineId, kinds: kindFacts() })
-    const session = new Session(around, world.topology, opening, world.chronicle, saved)
+    around.answer({ type: "booted", seed: opening.seed, epochMicros: opening.epochMicros, engine: engineId, ...(from ? { until: from.saved.now } : {}), kinds: kindFacts() })
+    const session = new Session(around, world.topology, opening, world.chronicle, from)
     session.#go()
     return session
   }
@@ -155,6 +156,8 @@ export class Session {
         return this.#record()
       case "save":
         return this.#save()
+      case "share":
+        return this.#share(order.view)
       case "compare":
         return this.#compare(order)
       case "check":
@@ -172,7 +175,7 @@ export class Session {
   #whyNot(order: WorldOrder): string | undefined {
     const { branch, branches, isFull, isHistory } = this.#chronicle
     const { type } = order
-    if (this.#over) return type === "frame" || type === "record" || type === "save" ? undefined : "this world has stopped"
+    if (this.#over) return type === "frame" || type === "record" || type === "save" || type === "share" ? undefined : "this world has stopped"
     if (this.#opening && changes.includes(type)) return "this world is on its way to where it was saved"
     const gives = type === "act" || type === "run"
     if (gives && (branch.inputs.length >= inputsMax || this.#textSize >= textsMax)) return `a recording holds at most ${inputsMax} inputs and ${textsMax} characters of text: this world takes no more`
@@ -249,12 +252,20 @@ export class Session {
   }
 
   async #save(): Promise<void> {
+    this.#around.answer({ type: "saved", saved: await this.#saved() })
+  }
+
+  async #share(view: JsonObject): Promise<void> {
+    const link = await encodeLink({ saved: await this.#saved(), view })
+    this.#around.answer({ type: "shared", ...(link.ok ? { link: link.value } : { refused: link.error }) })
+  }
+
+  async #saved(): Promise<Saved> {
+    // Who saves on the way to where a world was saved saves that.
+    if (this.#opening) return this.#opening.saved
     const hash = await this.#hash()
     const { branch, now } = this.#chronicle
-    const { seed } = this.#topology
-    // Who saves on the way to where a world was saved saves that.
-    const saved: Saved = this.#opening ?? { version: 1, engine: engineId, seed, epochMicros: this.#epochMicros, topology: this.#topology as unknown as JsonObject, branches: this.#chronicle.saved(), branch: branch.id, now, hash }
-    this.#around.answer({ type: "saved", saved })
+    return { version: 1, engine: engineId, seed: this.#topology.seed, epochMicros: this.#epochMicros, topology: this.#topology as unknown as JsonObject, branches: this.#chronicle.saved(), branch: branch.id, now, hash }
   }
 
   /** A story may need the past to be run again: meanwhile the world goes on. One is told after the other. */
@@ -321,9 +332,9 @@ export class Session {
   }
 
   /** The world is where it was saved: is it the same one? */
-  async #opened({ engine, hash }: Saved): Promise<void> {
+  async #opened({ saved: { engine, hash }, view }: Linked): Promise<void> {
     this.#opening = undefined
-    this.#around.answer({ type: "opened", engine, same: hash === undefined ? undefined : hash === (await this.#chronicle.hash()) })
+    this.#around.answer({ type: "opened", engine, same: hash === undefined ? undefined : hash === (await this.#chronicle.hash()), view })
   }
 
   readonly #soon = (): Promise<void> => new Promise((resolve) => this.#around.soon(resolve))

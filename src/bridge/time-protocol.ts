@@ -1,3 +1,4 @@
+import type { JsonObject } from "../base/json.ts"
 import type { Micros } from "../base/time.ts"
 import type { Saved } from "../sim/recording.ts"
 import type { Story } from "../why/contract.ts"
@@ -34,6 +35,22 @@ export interface SavedAnswer {
   readonly saved: Saved
 }
 
+/** Where a world comes from that is opened again. All of it is foreign: it is read field by field. */
+export type Source =
+  /** What a browser kept of {@link SavedAnswer}. */
+  | { readonly type: "saved"; readonly saved: unknown }
+  /** A link, or the fragment of one. */
+  | { readonly type: "link"; readonly link: string }
+  /** The text of a file. */
+  | { readonly type: "file"; readonly text: string }
+
+/** The fragment of a link to the moment that is shown; or why there can't be one, in words. */
+export interface Shared {
+  readonly type: "shared"
+  readonly link?: string
+  readonly refused?: string
+}
+
 /** A world that was saved is where it was left. */
 export interface Opened {
   readonly type: "opened"
@@ -41,6 +58,8 @@ export interface Opened {
   readonly engine: string
   /** Whether its history is the one that was saved; undefined where no hash was. */
   readonly same: boolean | undefined
+  /** What its sender looked at, as a link holds it: as foreign as all of it. */
+  readonly view: JsonObject
 }
 
 /** An answer to `why`; without a story where nothing is known of what was asked. */

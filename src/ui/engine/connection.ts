@@ -127,6 +127,7 @@ function hear(answer: Answer): void {
       return world.setState(({ refused }) => ({ refused: { number: (refused?.number ?? 0) + 1, message: answer.message } }))
     case "recorded":
     case "saved":
+    case "shared":
     case "opened":
       return
   }
