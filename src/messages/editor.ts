@@ -143,7 +143,10 @@ export const explorer = {
 export const cluster = {
   fresh: "New cluster",
   freshTitle: "Start a new cluster?",
-  freshHint: "An empty cluster begins at its first minute. What runs now is gone; the text in the editor stays.",
+  freshHint: "An empty cluster begins at its first minute. The one that is open is kept under Clusters; the text in the editor stays.",
   freshDo: "Start anew",
+  seed: "Seed",
+  zones: "Zones",
+  nodes: "Nodes",
   keep: "Keep this one",
 } as const

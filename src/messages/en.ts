@@ -5,6 +5,7 @@ import { followMessages } from "./follow.ts"
 import { diagram } from "./diagram.ts"
 import { branches, comparison, time, undo } from "./time.ts"
 import { objectLines, objectNoticed } from "./lines.ts"
+import { share } from "./share.ts"
 import { topology, topologyLines, topologyNoticed } from "./topology.ts"
 import { whyMessages, whyNotLines } from "./why.ts"
 import { storyLines, storyTitles } from "./stories.ts"
@@ -22,6 +23,7 @@ export const en = {
   explorer,
   cluster,
   topology,
+  share,
   kinds,
   time,
   branches,

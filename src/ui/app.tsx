@@ -11,6 +11,9 @@ import { Header } from "./header.tsx"
 import { Help } from "./help.tsx"
 import { useText } from "./text.ts"
 import { useCompact } from "./room.ts"
+import { DropZone } from "./keep/drop-zone.tsx"
+import { KeepNotice, OpeningProgress } from "./keep/notice.tsx"
+import { ShareDialog } from "./keep/share-dialog.tsx"
 import { useSettings } from "./settings.ts"
 import { storage } from "./storage.ts"
 import { ForkToast } from "./timeline/fork-toast.tsx"
@@ -28,6 +31,8 @@ export function App() {
         {compact ? <CompactMain /> : <RoomyMain />}
         <Timeline />
         <Help />
+        <ShareDialog />
+        <DropZone />
         <Announcer />
       </div>
     </Tooltip.Provider>
@@ -43,6 +48,8 @@ function Stage() {
         <Starting />
         <HistoryFrame />
         <div className="pointer-events-none absolute inset-x-3 top-0.5 z-30 flex flex-col items-center">
+          <OpeningProgress />
+          <KeepNotice />
           <ForkToast />
           <UndoToast />
           <CommandToast />

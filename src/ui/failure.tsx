@@ -1,6 +1,7 @@
 import { OctagonAlert, X } from "lucide-react"
 import type { Failed } from "../bridge/protocol.ts"
 import { useWorld, world } from "./engine/world.ts"
+import { download } from "./keep/download.ts"
 import { useText } from "./text.ts"
 import { Facts } from "./panel/section.tsx"
 
@@ -27,7 +28,7 @@ export function Failure() {
         />
         <div className="mt-5 flex gap-2">
           {"version" in failed.recording && (
-            <button type="button" className="rounded-card bg-accent px-3 py-1.5 font-medium text-on-accent" onClick={() => download(failed)}>
+            <button type="button" className="rounded-card bg-accent px-3 py-1.5 font-medium text-on-accent" onClick={() => save(failed)}>
               {t("failure>download")}
             </button>
           )}
@@ -40,14 +41,7 @@ export function Failure() {
   )
 }
 
-/** As `orrery replay` reads it. */
-function download({ seed, eventsHandled, recording, now }: Failed): void {
-  const link = document.createElement("a")
-  link.href = URL.createObjectURL(new Blob([JSON.stringify({ recording, now }, null, 2)], { type: "application/json" }))
-  link.download = `orrery-${seed}-${eventsHandled}.json`
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
-}
+const save = ({ seed, eventsHandled, recording, now }: Failed): void => download(`orrery-${seed}-${eventsHandled}.json`, { recording, now })
 
 /** Something was not possible: says why, and goes away when read. */
 export function Refusal() {

@@ -2,6 +2,7 @@ import * as Toggle from "@radix-ui/react-toggle-group"
 import { CircleQuestionMark, Monitor, Moon, PanelBottom, PanelRight, Sun, type LucideIcon } from "lucide-react"
 import { useWorld } from "./engine/world.ts"
 import { NamespaceFilter } from "./explorer/namespace-filter.tsx"
+import { Clusters, ShareButton } from "./keep/clusters-menu.tsx"
 import { FreshCluster } from "./fresh-cluster.tsx"
 import { useText } from "./text.ts"
 import { SearchField } from "./search-field.tsx"
@@ -31,6 +32,8 @@ export function Header({ compact }: { readonly compact: boolean }) {
           <SearchField className="w-44 compact:w-32" testId="find" />
           <NamespaceFilter testId="filter" />
         </div>
+        <ShareButton compact={compact} />
+        <Clusters compact={compact} />
         <FreshCluster compact={compact} />
         {!compact && <PaneButtons />}
         <Themes compact={compact} />

@@ -4,6 +4,7 @@ import type { EngineHandle } from "../bridge/protocol.ts"
 import { App } from "./app.tsx"
 import { connect } from "./engine/connection.ts"
 import { startMessages } from "./text.ts"
+import { startKeeping } from "./keep/keeper.ts"
 import { listenForShortcuts } from "./shortcuts.ts"
 import { keepTheme } from "./theme.ts"
 
@@ -16,7 +17,8 @@ export function startPage(engine: EngineHandle): void {
   startMessages()
   keepTheme()
   listenForShortcuts()
-  connect(engine, defaultSeed)
+  connect(engine)
+  void startKeeping(engine, defaultSeed)
   createRoot(root).render(
     <StrictMode>
       <App />

@@ -23,7 +23,7 @@ beforeEach(() => {
   vi.stubGlobal("requestAnimationFrame", () => 0)
   vi.stubGlobal("addEventListener", (_: string, listener: () => void) => void (leave = listener))
   vi.stubGlobal("removeEventListener", () => undefined)
-  connect(engine, 1)
+  connect(engine)
   draft.setState(draft.getInitialState())
   orders.length = 0
   return () => vi.useRealTimers()

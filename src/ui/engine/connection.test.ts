@@ -23,7 +23,7 @@ const booted: Answer = { type: "booted", seed: 4, epochMicros: 0, engine: "", ki
 beforeEach(() => {
   vi.stubGlobal("requestAnimationFrame", (callback: () => void) => void (picture = callback))
   orders.length = 0
-  connect(engine, 4)
+  connect(engine)
   tell(booted)
 })
 

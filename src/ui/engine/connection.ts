@@ -23,11 +23,10 @@ let handle: EngineHandle | undefined
 const wishes = new Set<{ readonly keys: readonly string[] }>()
 let watched: readonly string[] = []
 
-/** Starts a world with this seed and asks for a frame with each picture of the browser. */
-export function connect(engine: EngineHandle, seed: number): void {
+/** Hears what the engine says, and asks for a frame with each picture of the browser. */
+export function connect(engine: EngineHandle): void {
   handle = engine
   engine.listen(hear)
-  openWorld(seed, {})
   const tick = (): void => {
     if (world.getState().booted && !world.getState().failed) {
       watched = [...new Set([...watchedBy(settings.getState().selection), ...[...wishes].flatMap(({ keys }) => keys)])]
@@ -111,7 +110,8 @@ function hear(answer: Answer): void {
       traffic.clear()
       clock.clear()
       questions.abandon()
-      return pace(true, 1)
+      // A world that is opened stops where it was left.
+      return pace(answer.until === undefined, 1)
     case "frame":
       return show(answer)
     case "output":
@@ -124,6 +124,8 @@ function hear(answer: Answer): void {
       questions.abandon()
       return world.setState({ failed: answer, playing: false })
     case "refused":
+      // What could not be opened is told with what became of it.
+      if (answer.unopened) return
       return world.setState(({ refused }) => ({ refused: { number: (refused?.number ?? 0) + 1, message: answer.message } }))
     case "recorded":
     case "saved":

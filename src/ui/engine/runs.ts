@@ -26,6 +26,8 @@ const keptMax = 1_000_000
 /** The page's open questions to the engine, each by its number: lines on the laptop, texts to be checked, peeks, comparisons, and whys. */
 export class Questions {
   #next = 1
+  /** What a world that is run again prints for lines of an earlier page is nobody's here. */
+  readonly #load = crypto.randomUUID().slice(0, 8)
   readonly #running = new Map<string, Running>()
   readonly #checks = new Map<number, (checked: Checked | undefined) => void>()
   readonly #stories = new Map<number, (explained: Explained | undefined) => void>()
@@ -34,7 +36,7 @@ export class Questions {
 
   /** Runs a line on the laptop; undefined where its world ended before it did. */
   run(engine: EngineHandle, line: string, options: { readonly stdin?: string; readonly follow: boolean }): Promise<Finished | undefined> {
-    const run = String(this.#next++)
+    const run = `${this.#load}-${this.#next++}`
     return new Promise((end) => {
       this.#running.set(run, { line, stdout: "", stderr: "", documents: [], end })
       engine.order({ type: "run", run, line, ...options })

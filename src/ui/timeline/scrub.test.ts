@@ -19,7 +19,7 @@ const timely = (): Order[] => orders.filter(({ type }) => type === "seek" || typ
 beforeEach(() => {
   pictures = []
   vi.stubGlobal("requestAnimationFrame", (callback: () => void) => void pictures.push(callback))
-  connect(engine, 1)
+  connect(engine)
   tell({ type: "booted", seed: 1, epochMicros: 0, engine: "", kinds: [] })
   tell({ ...still, lines: [line(1, 10), line(2, 50), line(3, 90)] })
   scrub.setState({ moment: undefined, dragging: false, held: undefined })
