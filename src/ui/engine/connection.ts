@@ -139,6 +139,9 @@ function show(frame: Frame): void {
   const wallMillis = performance.now()
   const running = frame.playing || frame.skipping
   clock.set(frame.now, running && !frame.skipping, frame.reached, wallMillis, frame.following.on ? frame.following.until : undefined)
+  const before = world.getState()
+  // Messages of a later moment, or of another branch, were never sent here.
+  if (frame.now < before.now || frame.branch !== before.branch) traffic.clear()
   traffic.take(frame.hops, frame.now, wallMillis)
   world.setState((state) => merge(state, frame, new Set(watched)))
   for (const listener of frameListeners) listener()
