@@ -11,7 +11,7 @@ import { go, point } from "./go.ts"
 export function ChainView({ chain: { sentences } }: { readonly chain: Chain }) {
   const t = useText()
   return (
-    <ol aria-label={t("why>chain")} className="grid" data-testid="chain">
+    <ol aria-label={t("why>chain")} className="grid grid-cols-[minmax(0,1fr)]" data-testid="chain">
       {sentences.map((sentence, i) => (
         <li key={`${sentence.event} ${sentence.say}`} data-say={sentence.say}>
           {i > 0 && <ChevronUp size={12} aria-hidden="true" className="my-0.5 ml-[23px] text-muted" />}
@@ -32,7 +32,7 @@ function SentenceView({ sentence }: { readonly sentence: Sentence }) {
       <button type="button" title={`${t("why>toMoment", { time })} (${elapsedText(sentence.at, 6)})`} className="flex w-full gap-2 rounded-card px-2.5 py-1.5 text-left hover:bg-hover" onClick={() => go(sentence.at, sentence.subject)} data-testid="sentence">
         <span className="shrink-0 font-mono text-tiny leading-[18px] text-muted">{time}</span>
         <ToneMark tone={sentence.tone} />
-        <span className="min-w-0 break-words">
+        <span className="min-w-0 wrap-anywhere">
           {who !== "" && <strong className="font-semibold">{sentence.tone === "learner" ? `${who} ` : `${who}: `}</strong>}
           {what}
         </span>
