@@ -11,6 +11,7 @@ import type { TerminalLine } from "../kubectl/terminal.ts"
 import type { Chronicle } from "./chronicle.ts"
 import { openChronicle, runTo } from "./fixtures/chronicle.ts"
 import { epochMicros } from "./opening.ts"
+import { web } from "./fixtures/web.ts"
 
 const topology: Topology = { ...defaultTopology, nodes: 3, seed: 7 }
 /** Each of the sessions runs a cluster for minutes, and each of its branches once more: seconds of a processor, and more where others want it too. */
@@ -26,16 +27,6 @@ const deeds = fc.array(fc.record({ type: fc.constantFrom<Deed["type"]>("run", "r
 const laptop = actorId(laptopOf(topology), 1)
 const faults = ["host/crash", "host/hang", "host/resume", "host/restart", "process/kill", "process/hang", "process/resume"]
 
-const web = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: web}
-spec:
-  replicas: 3
-  selector: {matchLabels: {app: web}}
-  template:
-    metadata: {labels: {app: web}}
-    spec: {containers: [{name: nginx, image: 'nginx:1.27'}]}
-`
 const lines = [{ line: "kubectl apply -f -", stdin: web }, { line: "kubectl scale deployment web --replicas=2" }, { line: "kubectl delete pods --all --wait=false" }]
 
 function inputOf({ type, by }: Deed, run: number): [ActorId, Body] {

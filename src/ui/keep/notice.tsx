@@ -1,7 +1,7 @@
 import { X } from "lucide-react"
-import { useEffect, useState } from "react"
 import { useWorld } from "../engine/world.ts"
 import { useText } from "../text.ts"
+import { useLate } from "../use-late.ts"
 import { clockText } from "../time.ts"
 import { openKept } from "./keeper.ts"
 import { keeping, useKeeping } from "./keeping.ts"
@@ -36,7 +36,7 @@ export function OpeningProgress() {
   const until = useKeeping((state) => state.until)
   const now = useWorld((state) => state.now)
   const epoch = useWorld(({ booted }) => booted?.epochMicros ?? 0)
-  const late = useLate(until !== undefined)
+  const late = useLate(until !== undefined, patienceMillis)
   if (until === undefined || !late) return null
   return (
     <div className="floating appear mt-1.5 px-3 py-1.5" data-testid="opening">
@@ -44,18 +44,4 @@ export function OpeningProgress() {
       <progress className="mt-1 h-1.5 w-64 max-w-full accent-accent" max={Math.max(1, until)} value={Math.min(now, until)} aria-label={t("share>running", { until: clockText(epoch, until), now: "" })} />
     </div>
   )
-}
-
-/** Whether something has gone on for so long that it is worth a word. */
-function useLate(on: boolean): boolean {
-  const [late, setLate] = useState(false)
-  useEffect(() => {
-    if (!on) return
-    const timer = setTimeout(() => setLate(true), patienceMillis)
-    return () => {
-      clearTimeout(timer)
-      setLate(false)
-    }
-  }, [on])
-  return late
 }

@@ -1,9 +1,9 @@
-import { useEffect, useState } from "react"
 import { useShallow } from "zustand/react/shallow"
 import { runLine } from "../command-log.ts"
 import { useWorld } from "../engine/world.ts"
 import { choose } from "../settings.ts"
 import { useText } from "../text.ts"
+import { useLate } from "../use-late.ts"
 import { StatusShape, statusMessage } from "../widgets/shape.tsx"
 
 /** A world that has just been opened tells its machines one after the other: so long nobody is missed. */
@@ -13,17 +13,7 @@ const shownMax = 3
 /** Names of Nodes that no machine stands behind any more. */
 function useLeftNodes(): readonly string[] {
   const names = useWorld(useShallow(({ hosts, nodes }) => (hosts.size === 0 ? [] : [...nodes.values()].filter(({ host }) => !hosts.has(host)).map(({ name }) => name))))
-  const [settled, setSettled] = useState(false)
-  const some = names.length > 0
-  useEffect(() => {
-    if (!some) return
-    const timer = setTimeout(() => setSettled(true), patienceMillis)
-    return () => {
-      clearTimeout(timer)
-      setSettled(false)
-    }
-  }, [some])
-  return settled ? names : []
+  return useLate(names.length > 0, patienceMillis) ? names : []
 }
 
 /** Over the picture: what the cluster still believes of machines that are gone, and how to tell it. */
