@@ -68,6 +68,8 @@ describe("the story of a Pod that took the place of a deleted one", () => {
     expect(chain.join("\n")).toMatch(/ReplicaSet controller noticed.*is to have 3 Pods and has 2/)
     expect(chain.at(-1)).toMatch(/^ {2}100\.\d{3} You ran kubectl delete pod/)
     expect(told.slice(placed + 1).join("\n")).toMatch(/The scheduler/)
+    // Its kubelet lives in the other shard, and answered to a message from this one.
+    expect(told.slice(told.indexOf("why>state")).join("\n")).toMatch(/The kubelet of node-\d started nginx of/)
   })
 
   it("is the same when all of it has to be run again: at a moment that was gone to, and in a world that was opened", async () => {

@@ -3,7 +3,7 @@ import type { Micros } from "../../base/time.ts"
 import type { Answer, EngineHandle } from "../../bridge/protocol.ts"
 import type { Opened, Saved, Source } from "../../bridge/time-protocol.ts"
 import { openWorld, pace } from "../engine/connection.ts"
-import { world } from "../engine/world.ts"
+import { world, type World } from "../engine/world.ts"
 import { choose, settings } from "../settings.ts"
 import { storage } from "../storage.ts"
 import { keeping, type Notice } from "./keeping.ts"
@@ -34,7 +34,7 @@ interface Left {
 const shelf = new Shelf()
 let engine: EngineHandle | undefined
 let coming: Coming | undefined
-let timer: ReturnType<typeof setTimeout> | undefined
+let timer: { readonly id: ReturnType<typeof setTimeout>; readonly at: number } | undefined
 /** Under which name each of the answers that are awaited is to be kept: the world may be another one by then. */
 const owed: string[] = []
 let saving: ((saved: Saved) => void)[] = []
@@ -47,7 +47,7 @@ export async function startKeeping(handle: EngineHandle, seed: number): Promise<
   document.addEventListener("visibilitychange", leave)
   addEventListener("hashchange", () => void openAddress())
   world.subscribe((state, before) => {
-    if (state.branch !== before.branch || state.timeline?.branches !== before.timeline?.branches) keepSoon(soonMillis)
+    if (state.branch !== before.branch || (state.timeline !== before.timeline && deedsIn(state) !== deedsIn(before))) keepSoon(soonMillis)
     else if (state.now !== before.now) keepSoon(oftenMillis)
   })
   const kept = await claim()
@@ -172,14 +172,19 @@ function look(view: JsonObject): void {
   if (panel === "details" || panel === "editor" || panel === "objects") settings.setState({ panel })
 }
 
+/** What was done on which branch, to see whether it is more. */
+const deedsIn = ({ timeline }: Pick<World, "timeline">): string => (timeline?.branches ?? []).map(({ id, name, inputs }) => `${id} ${name} ${inputs}`).join()
+
+/** Keeps it in so long at the latest: what comes meanwhile puts it off no further. */
 function keepSoon(millis: number): void {
-  // A deed is not put off by what only goes by.
-  if (timer !== undefined && millis >= oftenMillis) return
-  clearTimeout(timer)
-  timer = setTimeout(() => {
+  const at = performance.now() + millis
+  if (timer !== undefined && timer.at <= at) return
+  clearTimeout(timer?.id)
+  const id = setTimeout(() => {
     timer = undefined
     if (!coming && !world.getState().failed) save()
   }, millis)
+  timer = { id, at }
 }
 
 async function keep(id: string, what: Saved): Promise<void> {
