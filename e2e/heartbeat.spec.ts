@@ -139,7 +139,6 @@ test("the same by keys alone", async ({ page }) => {
   await page.keyboard.press("Enter")
   await expect(page.getByTestId("believed")).toContainText("Unknown")
   await page.keyboard.press("Shift+F10")
-  await page.keyboard.press("r")
   await expect(page.getByRole("menuitem", { name: /^Restart the machine/ })).toBeFocused()
   await page.keyboard.press("Enter")
   await page.keyboard.press("Space")
