@@ -131,7 +131,7 @@ test("only what is possible is offered", async ({ page }) => {
     await expect(page.getByRole("menu")).toBeHidden()
     return items
   }
-  const ofNode = ["command-edit", "command-cordon", "command-delete"]
+  const ofNode = ["remove-machine", "command-edit", "command-cordon", "command-delete"]
   expect(await offered("node-2")).toEqual(["host/restart", "link/partition", ...ofNode])
   expect(await offered("node-3")).toEqual(["host/resume", "host/crash", "host/restart", "link/partition", ...ofNode])
   expect(await offered("node-4")).toContain("link/heal")
