@@ -64,6 +64,8 @@ it("a page that was at many moments sees what a new one sees at the last of them
         if (played > 0) await play(page, played)
         await page.frame(...watched)
       }
+      // A step ends amid an instant; who records ends it.
+      await page.record()
       const { now } = await see(page)
       page.order({ type: "save" })
       await page.pass()

@@ -252,20 +252,21 @@ export class Session {
   }
 
   async #save(): Promise<void> {
-    this.#around.answer({ type: "saved", saved: await this.#saved() })
+    // Who only keeps the world does not move it: amid an instant, as after a step, there is no hash yet.
+    const { now, nextAt } = this.#chronicle
+    this.#around.answer({ type: "saved", saved: this.#saved(nextAt > now ? await this.#chronicle.hash() : undefined) })
   }
 
   async #share(view: JsonObject): Promise<void> {
-    const link = await encodeLink({ saved: await this.#saved(), view })
+    const link = await encodeLink({ saved: this.#saved(await this.#hash()), view })
     this.#around.answer({ type: "shared", ...(link.ok ? { link: link.value } : { refused: link.error }) })
   }
 
-  async #saved(): Promise<Saved> {
+  #saved(hash: string | undefined): Saved {
     // Who saves on the way to where a world was saved saves that.
     if (this.#opening) return this.#opening.saved
-    const hash = await this.#hash()
     const { branch, now } = this.#chronicle
-    return { version: 1, engine: engineId, seed: this.#topology.seed, epochMicros: this.#epochMicros, topology: this.#topology as unknown as JsonObject, branches: this.#chronicle.saved(), branch: branch.id, now, hash }
+    return { version: 1, engine: engineId, seed: this.#topology.seed, epochMicros: this.#epochMicros, topology: this.#topology as unknown as JsonObject, branches: this.#chronicle.saved(), branch: branch.id, now, ...(hash === undefined ? {} : { hash }) }
   }
 
   /** A story may need the past to be run again: meanwhile the world goes on. One is told after the other. */
